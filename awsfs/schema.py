@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 Scope: TypeAlias = Mapping[str, Any]
-"""What a template or a function sees: the record in hand, then its parents, then ``region``, ``service``, ``name``."""
+"""What a template or a function sees: the record in hand, its parents, then ``region``, ``service`` and ``name()``."""
 
 Template: TypeAlias = "str | Callable[[Scope], Any]"
 
@@ -30,8 +30,9 @@ class Call:
     templates are filled. `ttl`: seconds the answer is kept. `client`: boto3's client name where it is not the
     service's own. `absent`: error codes that mean "there is none", answered with no records instead of an error.
     `size`: a template for the bytes a listing reads, refused above ``--scan-limit``. `pace`: a template for a
-    table's provisioned read units per second, of which a scan takes at most half. `within`: a listing and a
-    condition (a function of the scope and a record); where that listing is in hand whole, it answers instead of AWS.
+    table's provisioned read units per second, of which a scan takes at most half. `within`: a wider listing
+    and the template that tells whose record is whose; where that listing is in hand whole, it answers instead of AWS.
+    `also`: fields that the answer leaves out of its records, as templates.
     """
 
     operation: str
@@ -42,7 +43,8 @@ class Call:
     absent: tuple[str, ...]
     size: str | None
     pace: str | None
-    within: tuple[Call, Callable[[Scope, Any], bool]] | None
+    within: tuple[Call, Template] | None
+    also: Mapping[str, str] | None
 
     def __init__(
         self,
@@ -54,7 +56,8 @@ class Call:
         absent: tuple[str, ...] = (),
         size: str | None = None,
         pace: str | None = None,
-        within: tuple[Call, Callable[[Scope, Any], bool]] | None = None,
+        within: tuple[Call, Template] | None = None,
+        also: Mapping[str, str] | None = None,
         **params: Any,
     ) -> None:
         for name, value in {
@@ -67,6 +70,7 @@ class Call:
             "size": size,
             "pace": pace,
             "within": within,
+            "also": also,
         }.items():
             object.__setattr__(self, name, value)
 
@@ -213,14 +217,14 @@ class ByName:
 class Hierarchy:
     """A directory tree made of keys with slashes in them.
 
-    `source` lists one level below ``{prefix}``, with ``Delimiter="/"``; its records are the `leaf` files, named by
-    the JMESPath `key`; `folders` is a JMESPath over a page to the prefixes one level further down.
+    `source` lists one level below ``{prefix}``, with ``Delimiter="/"``. A record is either a prefix one level further
+    down, told by the JMESPath `folder`, or a key, told by the JMESPath `key`, whose file is the `leaf`.
     """
 
     name: str
     source: Call
     key: str
-    folders: str
+    folder: str
     leaf: Blob
 
 

@@ -1,0 +1,71 @@
+"""boto3 clients: dear to make, safe to share, so made once per service and region, on first use."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from awsfs import __version__
+
+CONNECTIONS = 64
+FALLBACK_REGION = "us-east-1"
+
+
+class Clients:
+    """The clients of one account. Thread-safe; sessions are not, so making a client holds a lock."""
+
+    def __init__(
+        self,
+        session: boto3.Session,
+        endpoint_url: str | None = None,
+        connect_timeout: float = 5,
+        read_timeout: float = 20,
+    ) -> None:
+        self._session = session
+        self._endpoint_url = endpoint_url
+        self._lock = threading.Lock()
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._config = Config(
+            connect_timeout=connect_timeout,
+            read_timeout=read_timeout,
+            retries={"mode": "standard", "total_max_attempts": 4},
+            max_pool_connections=CONNECTIONS,
+            user_agent_extra=f"awsfs/{__version__}",
+        )
+
+    @property
+    def home(self) -> str:
+        """The region for what has none of its own: the profile's, or us-east-1."""
+        return self._session.region_name or FALLBACK_REGION
+
+    def get(self, name: str, region: str) -> Any:
+        """The client of a service in a region; 10 to 300 ms the first time. Makes no AWS call."""
+        key = (name, region or self.home)
+        client = self._clients.get(key)
+        if client is None:
+            with self._lock:
+                client = self._clients.get(key)
+                if client is None:
+                    make: Any = self._session.client
+                    client = make(key[0], region_name=key[1], endpoint_url=self._endpoint_url, config=self._config)
+                    self._clients[key] = client
+        return client
+
+    @cached_property
+    def known_regions(self) -> frozenset[str]:
+        """botocore's own list of regions, of all partitions. Makes no AWS call."""
+        with self._lock:
+            partitions = self._session.get_available_partitions()
+            return frozenset(
+                region for part in partitions for region in self._session.get_available_regions("ec2", part)
+            )
+
+    def partition_regions(self, name: str = "ec2") -> list[str]:
+        """botocore's list of the regions beside the home one, in its partition. Makes no AWS call."""
+        with self._lock:
+            partition = self._session.get_partition_for_region(self.home)
+            return list(self._session.get_available_regions(name, partition))

@@ -1,0 +1,168 @@
+"""What the mount has done and what failed: behind ``.awsfs/`` and the log."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from awsfs.errors import AwsError
+from awsfs.records import Request, as_json
+
+log = structlog.get_logger("awsfs")
+
+_KEPT = 1000
+_OWN_UID = os.getuid()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The file operation that a program is waiting for, and who asked."""
+
+    verb: str = ""
+    path: str = ""
+    uid: int = _OWN_UID
+    pid: int = 0
+
+    @property
+    def command(self) -> str:
+        """The name of the program, while it lives."""
+        try:
+            return Path(f"/proc/{self.pid}/comm").read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            return ""
+
+
+NOBODY = Caller()
+caller: ContextVar[Caller] = ContextVar("caller", default=NOBODY)
+
+
+def now() -> str:
+    """This moment, as the records write it."""
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Journal:
+    """Counts calls, keeps the last failures and actions. Thread-safe; nothing in it is ever a secret's value."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._errors: deque[str] = deque(maxlen=_KEPT)
+        self._actions: deque[str] = deque(maxlen=_KEPT)
+        self._calls: Counter[str] = Counter()
+        self._totals: Counter[str] = Counter()
+        self._seconds = 0.0
+
+    def failed(self, error: AwsError, request: Request | None = None, note: str = "") -> None:
+        """Keep a failure, and log it with the file operation that caused it."""
+        who = caller.get()
+        entry = {
+            "time": now(),
+            "path": who.path,
+            "operation": error.operation,
+            "region": request.region if request else "",
+            "code": error.code,
+            "errno": error.number,
+            "message": error.message,
+            "request_id": error.request_id,
+        }
+        if note:
+            entry["note"] = note
+        with self._lock:
+            self._errors.appendleft(json.dumps(entry, ensure_ascii=False))
+            self._totals["errors"] += 1
+        log.warning("aws error", verb=who.verb, **{key: value for key, value in entry.items() if key != "time"})
+
+    def acted(self, request: Request, error: AwsError | None, request_id: str) -> None:
+        """Keep a write that was tried: who, what, and how it ended."""
+        who = caller.get()
+        entry = {
+            "time": now(),
+            "uid": who.uid,
+            "pid": who.pid,
+            "command": who.command,
+            "path": who.path,
+            "operation": f"{request.client}:{request.operation}",
+            "region": request.region,
+            "parameters": request.params,
+            "outcome": error.code if error else "ok",
+            "request_id": request_id,
+        }
+        line = json.dumps(json.loads(as_json(entry)), ensure_ascii=False)
+        with self._lock:
+            self._actions.append(line)
+        log.info("action", **{key: value for key, value in entry.items() if key != "time"})
+
+    @contextmanager
+    def timing(self, request: Request) -> Iterator[None]:
+        """Count a call and the time until it is answered."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            elapsed = time.monotonic() - started
+            with self._lock:
+                self._calls[f"{request.client}:{request.operation}"] += 1
+                self._seconds += elapsed
+            who = caller.get()
+            log.debug(
+                "aws call",
+                operation=f"{request.client}:{request.operation}",
+                region=request.region,
+                milliseconds=round(elapsed * 1000, 1),
+                verb=who.verb,
+                path=who.path,
+            )
+
+    def answered(self, answer: Mapping[str, Any]) -> None:
+        """Count what an answer says of itself: bytes, retries, read units."""
+        metadata = answer.get("ResponseMetadata", {})
+        consumed = answer.get("ConsumedCapacity")
+        with self._lock:
+            self._totals["bytes"] += int(metadata.get("HTTPHeaders", {}).get("content-length") or 0)
+            self._totals["retries"] += int(metadata.get("RetryAttempts") or 0)
+            if isinstance(consumed, Mapping):
+                self._totals["read_units"] += round(float(consumed.get("CapacityUnits", 0)) * 10)
+
+    def throttled(self) -> None:
+        """Count an answer that asked us to slow down."""
+        with self._lock:
+            self._totals["throttles"] += 1
+
+    def errors(self) -> list[str]:
+        """The last failures, newest first, a JSON document each."""
+        with self._lock:
+            return list(self._errors)
+
+    def actions(self) -> list[str]:
+        """The last writes, oldest first, a JSON document each."""
+        with self._lock:
+            return list(self._actions)
+
+    def stats(self, hits: int, misses: int) -> dict[str, Any]:
+        """The counts since the mount began."""
+        with self._lock:
+            calls = sum(self._calls.values())
+            return {
+                "calls": calls,
+                "calls_by_operation": dict(self._calls.most_common()),
+                "cache_hits": hits,
+                "cache_misses": misses,
+                "retries": self._totals["retries"],
+                "throttles": self._totals["throttles"],
+                "errors": self._totals["errors"],
+                "bytes_received": self._totals["bytes"],
+                "dynamodb_read_units": self._totals["read_units"] / 10,
+                "mean_latency_ms": round(1000 * self._seconds / calls, 1) if calls else 0,
+            }

@@ -1,0 +1,1 @@
+"""The tree: declarations grown into directories, files and symbolic links."""

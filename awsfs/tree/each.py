@@ -1,0 +1,114 @@
+"""Each: the entries of every record, found by name with one call, or listed as pages arrive."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from awsfs.cache import Records
+from awsfs.errors import AwsError
+from awsfs.schema import Call, Each, Entry, Source
+from awsfs.text import decode, is_cut
+from awsfs.tree.grow import EntryDirectory, listing, lookup
+from awsfs.tree.nodes import Listed, Node
+from awsfs.tree.place import Place
+
+
+def _applies(each: Each, place: Place) -> bool:
+    return each.when is None or any(place.values(each.when))
+
+
+def _may_be(each: Each, name: str) -> bool:
+    return each.named is None or re.fullmatch(each.named, name, re.DOTALL) is not None
+
+
+@listing.register
+def _list_each(each: Each, place: Place) -> Iterator[Listed]:
+    if not _applies(each, place):
+        return
+    for record in place.values(each.source):
+        inner = place.inside(record, each.source)
+        for entry in each.entries:
+            for name, kind in listing(entry, inner):
+                if _may_be(each, name):
+                    yield name, kind
+
+
+@lookup.register
+def _find_each(each: Each, name: str, place: Place) -> Node | None:
+    if not _may_be(each, name) or not _applies(each, place):
+        return None
+    for entry in each.entries:
+        found = _record(each, entry, name, place)
+        if found is not None:
+            record, source = found
+            node = lookup(entry, name, place.inside(record, source))
+            if each.brief and isinstance(node, EntryDirectory):
+                return _brief(each, entry, name, place, node)
+            return node
+    return None
+
+
+def _brief(each: Each, entry: Entry, name: str, place: Place, node: EntryDirectory) -> Node:
+    """The same directory, whose record is asked for only when something below it is."""
+
+    def whole() -> Place:
+        found = _by_get(each, entry, name, place)
+        if found is None:
+            raise AwsError(errno.ENOENT, "NotFound", f"{name} is no longer there")
+        return place.inside(*found).at(name, getattr(entry, "time", None))
+
+    return node.deferred(place.context.times.started, whole)
+
+
+def _record(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
+    """The record of that name and where it came from: what is in hand, else by name, else the whole listing."""
+    source = each.source
+    template = getattr(entry, "name", "")
+    if not isinstance(source, Call):
+        for record in place.values(source):
+            if place.name_of(template, record, source) == name:
+                return record, source
+        return None
+    known = place.in_hand(source)
+    if isinstance(known, Records):
+        known = known.index(entry, lambda record: place.name_of(template, record, source)).get(name, [])
+    found = _seek(known or [], entry, name, place, source)
+    if found is not None:
+        return found, source
+    if each.get and not is_cut(name):
+        return _by_get(each, entry, name, place)
+    found = _seek(place.records(source), entry, name, place, source)
+    return None if found is None else (found, source)
+
+
+def _seek(records: Records | list[Any], entry: Entry, name: str, place: Place, source: Source) -> Any | None:
+    template = getattr(entry, "name", "")
+
+    def naming(record: Any) -> str | None:
+        return place.name_of(template, record, source)
+
+    if isinstance(records, Records):
+        return records.seek(entry, naming, name)
+    return next((record for record in records if naming(record) == name), None)
+
+
+def _by_get(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
+    asked = decode(name)
+    if asked is None:
+        return None
+    inner = place.named(asked)
+    failure: AwsError | None = None
+    for get in each.get:
+        try:
+            found = _seek(inner.records(get), entry, name, inner, get)
+        except AwsError as error:
+            failure = failure if error.number == errno.ENOENT else error
+        else:
+            if found is not None:
+                return found, get
+    if failure is not None:
+        raise failure
+    return None

@@ -1,0 +1,141 @@
+"""Fields, attributes, documents and blobs: what a record says, as files."""
+
+from __future__ import annotations
+
+import base64
+import errno
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from awsfs.errors import AwsError
+from awsfs.records import document, files_of, is_structure, lines, masked
+from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source
+from awsfs.tree.grow import listing, lookup
+from awsfs.tree.nodes import FILE, Bytes, Content, File, Handle, Listed, Node
+from awsfs.tree.objects import ObjectFile
+from awsfs.tree.place import Place
+
+WHOLE = "info.json"
+PUBLIC, HIDDEN = 0o444, 0o400
+
+
+def remove(place: Place, call: Call | None) -> None:
+    """Delete what is at a place, if the options allow it: one AWS call. Raises EPERM without ``--allow-delete``."""
+    request = place.request(call) if call else None
+    if request is None or not place.context.options.deletes(place.path):
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+    place.context.aws.send(request)
+
+
+class Secret(File):
+    """A secret: it has no size, for even the length tells something, and opens only where the options reveal it."""
+
+    def __init__(self, place: Place, mtime: float, render: Callable[[], bytes]) -> None:
+        super().__init__(HIDDEN, mtime)
+        self._place, self._render = place, render
+
+    def open(self, writing: bool) -> Handle:
+        """The value, or EACCES, with the option that would show it in ``.awsfs/errors``."""
+        context, path = self._place.context, self._place.path
+        if writing or not context.options.reveals(path):
+            message = f"a secret's value; --reveal-secrets or --reveal-secrets-below {'/'.join(path)} lets it be read"
+            error = AwsError(errno.EACCES, "Secret", message)
+            context.aws.journal.failed(error)
+            raise error
+        return Bytes(self._render())
+
+
+def file_of(entry: Attribute | Document | Blob, place: Place) -> Node | None:
+    """The file that an entry makes of the record in hand, whatever its name; None where it would show nothing."""
+    if isinstance(entry, Document):
+        secret = private = False
+        removal = partial(remove, place, entry.delete) if entry.delete else None
+    else:
+        secret, private, removal = entry.secret, entry.private, None
+    if isinstance(entry, Blob) and entry.size:
+        return ObjectFile(place, entry, partial(remove, place, entry.delete))
+    if not _exists(place, entry.source):
+        return None
+    mtime, render = place.mtime(entry.source), partial(_render, entry, place)
+    if secret:
+        return Secret(place, mtime, render)
+    asks = place.context.options.sizes and not private
+    ready = (lambda: True) if asks else partial(place.is_in_hand, entry.source)
+    return Content(HIDDEN if private else PUBLIC, mtime, render, ready, removal)
+
+
+def _exists(place: Place, source: Source) -> bool:
+    """Whether there is such a file: whatever needs a call is taken to be there until it is opened."""
+    if isinstance(source, Call):
+        return place.request(source) is not None
+    return not isinstance(source, str) or next(iter(place.values(source)), None) is not None
+
+
+@lookup.register(Attribute)
+@lookup.register(Document)
+@lookup.register(Blob)
+def _find_file(entry: Attribute | Document | Blob, name: str, place: Place) -> Node | None:
+    return file_of(entry, place) if place.own_name(entry.name) == name else None
+
+
+@listing.register(Attribute)
+@listing.register(Document)
+@listing.register(Blob)
+def _list_file(entry: Attribute | Document | Blob, place: Place) -> Iterator[Listed]:
+    name = place.own_name(entry.name)
+    if name is not None and ((isinstance(entry, Blob) and entry.size) or _exists(place, entry.source)):
+        yield name, FILE
+
+
+def _render(entry: Attribute | Document | Blob, place: Place) -> bytes:
+    found = list(place.values(entry.source))
+    if isinstance(entry, Attribute):
+        return lines(found)
+    if isinstance(entry, Document):
+        return document(found if entry.many else found[0]) if found or entry.many else b""
+    return _bytes(entry, found[0]) if found else b""
+
+
+def _bytes(entry: Blob, value: Any) -> bytes:
+    raw = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+    return base64.b64decode(raw) if entry.decode == "base64" else raw
+
+
+def _record(entry: Fields, place: Place) -> Any:
+    return place.record if entry.source == "@" else next(iter(place.values(entry.source)), None)
+
+
+@lookup.register
+def _find_field(entry: Fields, name: str, place: Place) -> Node | None:
+    record = _record(entry, place)
+    if not isinstance(record, Mapping):
+        return None
+    hidden = (*entry.secret, *entry.private)
+    if name == WHOLE:
+        return Content(PUBLIC, place.mtime(), lambda: document(masked(record, hidden)))
+    field = _fields(record).get(name)
+    if field is None:
+        return None
+    value, mtime = record[field], place.mtime(field)
+    if is_structure(value):
+        render = partial(document, value)
+    else:
+        render = partial(lines, value if isinstance(value, list) else [value])
+    if field in entry.secret:
+        return Secret(place, mtime, render)
+    return Content(HIDDEN if field in hidden else PUBLIC, mtime, render)
+
+
+def _fields(record: Mapping[str, Any]) -> dict[str, str]:
+    return files_of({field: value for field, value in record.items() if value is not None})
+
+
+@listing.register
+def _list_fields(entry: Fields, place: Place) -> Iterator[Listed]:
+    record = _record(entry, place)
+    if isinstance(record, Mapping):
+        yield WHOLE, FILE
+        for name in _fields(record):
+            yield name, FILE

@@ -1,0 +1,128 @@
+"""Links: symbolic links between resources, and ``by-name/``, the same resources by their second names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from awsfs.cache import Records
+from awsfs.records import fill, scalar, search
+from awsfs.schema import ByName, Call, Link
+from awsfs.text import encode
+from awsfs.tree.grow import READ_ONLY_DIRECTORY, dot_node, listing, lookup
+from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
+from awsfs.tree.place import Place
+from awsfs.tree.times import Path
+
+BY_NAME = "by-name"
+
+
+def target_of(entry: Link, place: Place) -> Path | None:
+    """Where a link leads, from the top; None where its template finds nothing or leads out of the mount."""
+    parts = []
+    for part in entry.target.split("/"):
+        found = fill(part, place.scope)
+        if found is None or found == "":
+            return None
+        parts.append(encode(scalar(found)))
+    root = place.context.options.root
+    return tuple(parts) if tuple(parts[: len(root)]) == root else None
+
+
+def relative(target: Path, directory: Path) -> str:
+    """The way from a directory to a target, both from the top."""
+    common = 0
+    while common < min(len(target), len(directory)) and target[common] == directory[common]:
+        common += 1
+    return "/".join([*[".."] * (len(directory) - common), *target[common:]])
+
+
+@lookup.register
+def _find_link(entry: Link, name: str, place: Place) -> Node | None:
+    target = target_of(entry, place) if place.own_name(entry.name) == name else None
+    return None if target is None else Symlink(relative(target, place.path), place.mtime(_source(entry)))
+
+
+def _source(entry: Link) -> str:
+    return entry.target.rsplit("{", 1)[-1].rstrip("}")
+
+
+@listing.register
+def _list_link(entry: Link, place: Place) -> Iterator[Listed]:
+    name = place.own_name(entry.name)
+    if name is not None and target_of(entry, place) is not None:
+        yield name, SYMLINK
+
+
+class Names(Directory):
+    """``by-name/``: what bears a name of its own is a link, what shares one is below a directory of that name."""
+
+    def __init__(self, entry: ByName, place: Place) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, place.mtime())
+        self._entry, self._place = entry, place
+
+    def _name(self, record: Any) -> str | None:
+        found = search(self._entry.name, self._place.inside(record, self._entry.source).scope)
+        return None if found in (None, "") else encode(scalar(found))
+
+    def _id(self, record: Any) -> str:
+        return self._place.name_of(self._entry.id, record, self._entry.source) or ""
+
+    def _groups(self) -> dict[str, list[Any]]:
+        """All records by name: whether a name is shared is known only when all are."""
+        source = self._entry.source
+        records = self._place.records(source) if isinstance(source, Call) else list(self._place.values(source))
+        if isinstance(records, Records):
+            records.reach_end()
+            return records.index(self._entry, self._name)
+        groups: dict[str, list[Any]] = {}
+        for record in records:
+            name = self._name(record)
+            if name is not None:
+                groups.setdefault(name, []).append(record)
+        return groups
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`."""
+        dotted = dot_node(self, name)
+        if dotted is not None:
+            return dotted
+        records = self._groups().get(name, [])
+        if len(records) == 1:
+            return Symlink(f"../{self._id(records[0])}", self.mtime)
+        return Shared([self._id(record) for record in records], self.mtime) if records else None
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`."""
+        for name, records in self._groups().items():
+            yield name, SYMLINK if len(records) == 1 else DIRECTORY
+
+    def forget(self) -> None:
+        """Drop what is known of this service and region."""
+        self._place.context.aws.cache.forget(self._place.client, self._place.region)
+
+
+class Shared(Directory):
+    """A name that several have: links to each, by id."""
+
+    def __init__(self, ids: list[str], mtime: float) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, mtime)
+        self._ids = ids
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`."""
+        return Symlink(f"../../{name}", self.mtime) if name in self._ids else dot_node(self, name)
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`."""
+        return ((name, SYMLINK) for name in self._ids)
+
+
+@lookup.register
+def _find_by_name(entry: ByName, name: str, place: Place) -> Node | None:
+    return Names(entry, place.at(BY_NAME)) if name == BY_NAME else None
+
+
+@listing.register
+def _list_by_name(entry: ByName, place: Place) -> Iterator[Listed]:
+    yield BY_NAME, DIRECTORY

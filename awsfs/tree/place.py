@@ -1,0 +1,165 @@
+"""Where in the tree an entry grows: its path, the records around it, and how to ask AWS from there."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from awsfs.cache import Records
+from awsfs.errors import AwsError
+from awsfs.records import NAME, Request, Scope, UnfilledError, child, fill, fill_all, search, seconds, values
+from awsfs.schema import Call, Source, Template
+from awsfs.text import encode
+from awsfs.tree.times import Changes, Path
+
+if TYPE_CHECKING:
+    from awsfs.tree.context import Context
+
+_WORD = re.compile(r"\w+")
+_PRICE_PER_MILLION = 0.125
+_BYTES_PER_UNIT = 8192
+
+
+@dataclass(frozen=True)
+class Place:
+    """A directory's position and scope; immutable, made anew on the way down.
+
+    `time` is AWS's own time of the thing we are in. `changes` are its fields' times; `part` is the field that holds
+    the record in hand, None where that record is the thing itself. `fresh`: its record came with a call of its own.
+    """
+
+    context: Context
+    client: str
+    region: str
+    path: Path
+    scope: Scope
+    time: float | None = None
+    changes: Changes = field(default_factory=dict)
+    part: str | None = None
+    fresh: bool = False
+
+    @property
+    def record(self) -> Any:
+        """The record in hand."""
+        innermost = self.scope.maps[0]
+        return innermost.get("@", innermost)
+
+    def inside(self, record: Any, source: Source) -> Place:
+        """The place within a record that the source yielded."""
+        scope = child(self.scope, record)
+        if isinstance(source, str):
+            return replace(self, scope=scope, part=self.part or first_word(source))
+        return replace(self, scope=scope, part=None, fresh=True)
+
+    def named(self, name: str) -> Place:
+        """The place with a name being looked up, for ``{name()}``."""
+        return replace(self, scope=self.scope.new_child({NAME: name}))
+
+    def at(self, name: str, time: str | None = None) -> Place:
+        """One directory further down. `time`: a JMESPath to AWS's own time of that directory."""
+        path = (*self.path, name)
+        changes = self.context.times.see(path, self.record) if self.fresh else self.changes
+        known = seconds(search(time, self.scope)) if time else self.time
+        return replace(self, path=path, changes=changes, time=known, fresh=False)
+
+    def mtime(self, source: Source | None = None) -> float:
+        """When the thing, or the part of it that a source shows, last changed."""
+        started = self.context.times.started if self.time is None else self.time
+        key = self.part or (first_word(source) if isinstance(source, str) else None)
+        if not self.changes:
+            return started
+        changed = self.changes.get(key) if key else max(self.changes.values())
+        return max(started, changed or 0)
+
+    def request(self, call: Call) -> Request | None:
+        """The call with its templates filled; None where one finds nothing, and so there is nothing to ask."""
+        try:
+            params = fill_all(call.params, self.scope)
+            also = fill_all(call.also, self.scope) if call.also else None
+        except UnfilledError:
+            return None
+        units = fill(call.pace, self.scope) if call.pace else None
+        return Request(
+            call.client or self.client,
+            self.region,
+            call.operation,
+            call.result,
+            params,
+            call.ttl,
+            call.absent,
+            float(units) if units else None,
+            also,
+        )
+
+    def records(self, call: Call) -> Records | list[Any]:
+        """What a call yields, from a wider listing in hand if there is one. Raises AwsError, EFBIG if too large."""
+        known = self.in_hand(call)
+        if known is not None:
+            return known
+        request = self.request(call)
+        if request is None:
+            return []
+        self._check_size(call)
+        return self.context.aws.records(request)
+
+    def in_hand(self, call: Call) -> Records | list[Any] | None:
+        """What a call yields if that needs no request any more, in whole or in part."""
+        if call.within is not None:
+            wider, naming = call.within
+            request = self.request(wider)
+            records = self.context.aws.in_hand(request) if request else None
+            if records is not None and records.whole:
+                index = records.index(naming, lambda record: self.name_of(naming, record, wider))
+                return index.get(self.name_of(naming, self.record, wider) or "", [])
+        request = self.request(call)
+        return self.context.aws.in_hand(request) if request else []
+
+    def values(self, source: Source) -> Iterable[Any]:
+        """The records a source yields, as they arrive."""
+        if isinstance(source, str):
+            return values(source, self.scope)
+        return self.records(source) if isinstance(source, Call) else source(self.scope)
+
+    def is_in_hand(self, source: Source) -> bool:
+        """Whether the source yields without a call."""
+        if not isinstance(source, Call):
+            return True
+        known = self.in_hand(source)
+        return isinstance(known, list) or (known is not None and known.whole)
+
+    def name_of(self, name: Template, record: Any, source: Source) -> str | None:
+        """The file name that a template gives a record."""
+        return self.inside(record, source).own_name(name)
+
+    def own_name(self, name: Template) -> str | None:
+        """The file name that a template gives here; None where it finds nothing."""
+        if isinstance(name, str) and "{" not in name:
+            return name
+        found = fill(name, self.scope)
+        return None if found is None else encode(found if isinstance(found, bytes) else str(found))
+
+    def _check_size(self, call: Call) -> None:
+        size = fill(call.size, self.scope) if call.size else None
+        limit = self.context.options.scan_limit
+        if size is None or size <= limit:
+            return
+        millions = size / _BYTES_PER_UNIT / 1e6
+        error = AwsError(
+            errno.EFBIG,
+            "ScanLimit",
+            f"listing reads all {size:,} bytes ({millions:.1f} million request units, about "
+            f"${millions * _PRICE_PER_MILLION:.2f} on demand in us-east-1), more than --scan-limit {limit:,}; "
+            "items and partitions by name still work; a larger --scan-limit lists it",
+            call.operation,
+        )
+        self.context.aws.journal.failed(error)
+        raise error
+
+
+def first_word(source: str) -> str | None:
+    """The top-level field that a JMESPath starts at."""
+    match = _WORD.search(source)
+    return match.group() if match else None

@@ -1,0 +1,147 @@
+"""The top of the tree: services, their regions, and ``.awsfs/``, which is declared with the same words."""
+
+from __future__ import annotations
+
+import re
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from awsfs import __version__
+from awsfs.errors import AwsError
+from awsfs.schema import Attribute, Call, Document, Folder, Service
+from awsfs.tree import actions, each, files, hierarchy, links  # noqa: F401  the words register themselves
+from awsfs.tree.context import Context
+from awsfs.tree.grow import READ_ONLY_DIRECTORY, EntryDirectory, dot_node
+from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
+from awsfs.tree.place import Place
+from awsfs.tree.times import Path
+
+CONTROL = ".awsfs"
+REGIONS = Call("describe_regions", "Regions[].RegionName", ttl=float("inf"), client="ec2")
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
+
+
+def control(context: Context) -> Folder:
+    """``.awsfs/``: what the mount has done, and why something failed."""
+    aws, journal = context.aws, context.aws.journal
+    return Folder(
+        CONTROL,
+        Attribute("errors", lambda scope: journal.errors()),
+        Attribute("actions.jsonl", lambda scope: journal.actions()),
+        Document("stats.json", lambda scope: [journal.stats(aws.cache.hits, aws.cache.misses)]),
+        Document("config.json", lambda scope: [context.options.shown]),
+        Attribute("version", lambda scope: [__version__]),
+    )
+
+
+class Top(Directory):
+    """The services, by name."""
+
+    def __init__(self, context: Context, services: Mapping[str, Service]) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, context.times.started)
+        self._context, self._services = context, services
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`."""
+        service = self._services.get(name)
+        if service is None:
+            return dot_node(self, name)
+        if service.regional:
+            return Regions(self._context, service)
+        return _service_directory(self._context, service, self._context.aws.clients.home, (name,))
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`."""
+        return ((name, DIRECTORY) for name in sorted(self._services))
+
+    def forget(self) -> None:
+        """Drop everything that is cached."""
+        self._context.aws.cache.forget()
+
+
+class Regions(Directory):
+    """A service's regions: those asked for, or the account's enabled ones; any other that exists resolves too."""
+
+    def __init__(self, context: Context, service: Service) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, context.times.started)
+        self._context, self._service = context, service
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`. Makes no call."""
+        if not _REGION.fullmatch(name):
+            return dot_node(self, name)
+        if name not in self._context.options.regions and name not in self._context.aws.clients.known_regions:
+            return None
+        return _service_directory(self._context, self._service, name, (self._service.name, name))
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`. One DescribeRegions in the life of a mount, none where ``--region`` was given."""
+        return ((name, DIRECTORY) for name in regions(self._context))
+
+    def forget(self) -> None:
+        """Drop what is known of this service in all regions."""
+        self._context.aws.cache.forget(self._service.client)
+
+
+def regions(context: Context) -> list[str]:
+    """The regions to list: ``--region``, else the account's enabled ones, else botocore's own list."""
+    if context.options.regions:
+        return list(context.options.regions)
+    home = context.aws.clients.home
+    request = Place(context, "ec2", home, (), ChainMap()).request(REGIONS)
+    try:
+        found = list(context.aws.records(request)) if request else []
+    except AwsError:
+        found = []
+    return sorted(found) or context.aws.clients.partition_regions()
+
+
+def _service_directory(context: Context, service: Service, region: str, path: Path) -> Directory:
+    scope: ChainMap[str, Any] = ChainMap({"region": region, "service": service.name})
+    place = Place(context, service.client, region, path, scope)
+    return EntryDirectory(place, service.entries, context.times.started)
+
+
+class Mounted(Directory):
+    """The root of the mount: the top, or the subtree that ``--root`` names, and ``.awsfs/`` in it."""
+
+    def __init__(self, context: Context, services: Iterable[Service]) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, context.times.started)
+        self._context = context
+        self._top = Top(context, {service.name: service for service in services})
+        scope: ChainMap[str, Any] = ChainMap({})
+        place = Place(context, "", "", (CONTROL,), scope)
+        self._control = EntryDirectory(place, control(context).entries, self.mtime)
+
+    def _base(self) -> Directory:
+        node: Node | None = self._top
+        for name in self._context.options.root:
+            node = node.find(name) if isinstance(node, Directory) else None
+        if not isinstance(node, Directory):
+            raise FileNotFoundError(2, f"--root {'/'.join(self._context.options.root)} is not there, or no directory")
+        return node
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`."""
+        return self._control if name == CONTROL else self._base().find(name)
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`."""
+        return self._base().entries()
+
+    def forget(self) -> None:
+        """Drop what is cached below the root."""
+        self._base().forget()
+
+    def walk(self, names: Iterable[str]) -> Node:
+        """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS was asked and refused."""
+        node: Node = self
+        for name in names:
+            if not isinstance(node, Directory):
+                raise NotADirectoryError(20, "Not a directory")
+            found = node.find(name)
+            if found is None:
+                raise FileNotFoundError(2, "No such file or directory")
+            node = found
+        return node
