@@ -114,7 +114,8 @@ class Mounted(Directory):
         place = Place(context, "", "", (CONTROL,), scope)
         self._control = EntryDirectory(place, control(context).entries, self.mtime)
 
-    def _base(self) -> Directory:
+    def base(self) -> Directory:
+        """What is mounted. Raises FileNotFoundError where ``--root`` leads nowhere, and AwsError."""
         node: Node | None = self._top
         for name in self._context.options.root:
             node = node.find(name) if isinstance(node, Directory) else None
@@ -124,15 +125,15 @@ class Mounted(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
-        return self._control if name == CONTROL else self._base().find(name)
+        return self._control if name == CONTROL else self.base().find(name)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
-        return self._base().entries()
+        return self.base().entries()
 
     def forget(self) -> None:
         """Drop what is cached below the root."""
-        self._base().forget()
+        self.base().forget()
 
     def walk(self, names: Iterable[str]) -> Node:
         """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS was asked and refused."""

@@ -1,0 +1,1 @@
+"""The command: arguments, assembling the parts, and a word to the person where something is wrong."""

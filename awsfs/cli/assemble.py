@@ -1,0 +1,145 @@
+"""Putting the floors together, and running the mount."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TextIO
+
+import boto3
+
+from awsfs.aws.clients import Clients
+from awsfs.aws.fetch import Aws
+from awsfs.aws.journal import Journal
+from awsfs.cache import Cache
+from awsfs.cli.account import check_regions, open_session, who_am_i
+from awsfs.cli.launch import libfuse_said
+from awsfs.cli.logs import configure
+from awsfs.cli.settings import FAILURE, PersonError, Settings
+from awsfs.demo.server import DemoError, DemoServer, scrub_environment
+from awsfs.errors import AwsError
+from awsfs.mount.library import NoLibfuseError, load
+from awsfs.mount.operations import Operations
+from awsfs.mount.session import SIGNALS, MountPointError, Session, take
+from awsfs.mount.waiting import Waiting
+from awsfs.services import all_services
+from awsfs.tree.context import Context, Options
+from awsfs.tree.root import Mounted
+
+DEVICE = Path("/dev/fuse")
+
+
+def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None) -> None:
+    """Mount and serve until the end. `ready` is called once the mount answers. Raises `PersonError`."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    configure(settings.log_file, terminal, settings.debug)
+    fuse_options = parse_fuse_options(settings)
+    try:
+        directory = take(settings.mountpoint, nonempty=bool(fuse_options.pop("nonempty", False)))
+        fuse = load()
+    except MountPointError as error:
+        raise PersonError(str(error)) from error
+    except NoLibfuseError as error:
+        raise PersonError(str(error), FAILURE) from error
+    _check_device()
+    os.chdir("/")  # so that no directory stays busy for the mount's sake
+    interrupted = ctypes.CDLL(os.environ["FUSE_LIBRARY_PATH"]).fuse_interrupted if fuse else None
+    waiting = Waiting((lambda: bool(interrupted())) if interrupted else (lambda: False))
+    server, session, settings = _account(settings)
+    aws = _connect(session, settings, waiting)
+    root = Mounted(Context(aws, options_of(settings)), all_services())
+    _check_root(root, settings)
+    operations = Operations(fuse, root, ready)
+
+    def closing() -> None:
+        aws.close()
+        if server is not None:
+            server.stop()
+
+    try:
+        Session(fuse, operations, directory, fuse_options, waiting.ending.set, closing).run()
+    except RuntimeError as error:
+        said = libfuse_said() or f"libfuse gave up with status {error}"
+        raise PersonError(f"cannot mount on {settings.mountpoint}: {said}", FAILURE) from error
+    finally:
+        waiting.ending.set()
+        closing()
+
+
+def _account(settings: Settings) -> tuple[DemoServer | None, boto3.Session, Settings]:
+    """The account to mount: the person's, or the demo's, in which case nothing of the person's is read."""
+    if not settings.demo:
+        return None, open_session(settings), settings
+    scrub_environment(os.environ)
+    try:
+        server = DemoServer.start()
+    except DemoError as error:
+        raise PersonError(str(error), FAILURE) from error
+    session = boto3.Session(*server.credentials, region_name=server.regions[0])
+    regions = settings.regions or tuple(server.regions)
+    return server, session, replace(settings, endpoint_url=server.endpoint_url, regions=regions, profile=None)
+
+
+def _connect(session: boto3.Session, settings: Settings, waiting: Waiting) -> Aws:
+    clients = Clients(session, settings.endpoint_url)
+    check_regions(settings, clients)
+    who_am_i(session, settings)
+    return Aws(clients, Cache(), Journal(), waiting, settings.ttl)
+
+
+def _check_root(root: Mounted, settings: Settings) -> None:
+    if settings.root:
+        try:
+            root.base()
+        except AwsError as error:
+            raise PersonError(f"--root {settings.root}: {error.message}", FAILURE) from error
+        except OSError as error:
+            raise PersonError(f"{error.strerror}; see what there is with --root left out") from error
+
+
+def _check_device() -> None:
+    if not DEVICE.exists():
+        raise PersonError(
+            f"there is no {DEVICE}: modprobe fuse (a container needs --device /dev/fuse --cap-add SYS_ADMIN)", FAILURE
+        )
+    if not os.access(DEVICE, os.R_OK | os.W_OK):
+        raise PersonError(f"no permission on {DEVICE}: chmod 666 {DEVICE}, as is usual, or join its group", FAILURE)
+
+
+def _path(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split("/") if part)
+
+
+def options_of(settings: Settings) -> Options:
+    """The tree's options for the command's."""
+    everything = ((),)
+    return Options(
+        regions=settings.regions,
+        root=_path(settings.root),
+        sizes=settings.sizes,
+        scan_limit=settings.scan_limit,
+        read_only=settings.read_only,
+        reveal_below=everything if settings.reveal_secrets else tuple(map(_path, settings.reveal_secrets_below)),
+        delete_below=everything if settings.allow_delete else tuple(map(_path, settings.allow_delete_below)),
+        shown=settings.shown(),
+    )
+
+
+def parse_fuse_options(settings: Settings) -> dict[str, Any]:
+    """``-o`` as libfuse takes it. Whoever lets others in gets the kernel's permission checks with it."""
+    options: dict[str, Any] = {}
+    for text in ",".join(settings.fuse_options).split(","):
+        name, _, value = text.partition("=")
+        if name:
+            options[name] = value or True
+    if options.get("allow_other") or options.get("allow_root"):
+        options["default_permissions"] = True
+    if settings.read_only:
+        options["ro"] = True
+    return options

@@ -1,0 +1,129 @@
+"""Starting the mount: in a child process, so that the shell has its prompt back as soon as the mount answers.
+
+The child is forked before boto3 is imported: clients and threads do not survive a fork. It tells how it went through a
+pipe, in one line of JSON, and then lets go of the terminal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from typing import TextIO
+
+from awsfs.cli.settings import FAILURE, PersonError, Settings
+
+INTERRUPTED = 130
+
+
+def foreground(settings: Settings) -> int:
+    """Mount and stay until it is unmounted."""
+    terminal = _quiet_libfuse()
+    print_ready = _greeting(settings)
+
+    def ready() -> None:
+        if print_ready:
+            print(print_ready, file=terminal, flush=True)
+
+    return _serve(settings, ready, terminal)
+
+
+def background(settings: Settings) -> int:
+    """Mount in a child; return once the mount answers, or raise what kept it from doing so."""
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _be_the_mount(settings, writing)
+    os.close(writing)
+    try:
+        with os.fdopen(reading, "rb") as pipe:
+            report = pipe.readline()
+    except KeyboardInterrupt:
+        os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)
+        return INTERRUPTED
+    return _relay(settings, report)
+
+
+def _relay(settings: Settings, report: bytes) -> int:
+    if not report:
+        raise PersonError("the mount ended before it answered; run it with --foreground --debug to see why", FAILURE)
+    told = json.loads(report)
+    if told["status"]:
+        raise PersonError(told["message"], told["status"])
+    greeting = _greeting(settings)
+    if greeting:
+        print(greeting)
+    return 0
+
+
+def _greeting(settings: Settings) -> str:
+    if not settings.demo:
+        return ""
+    return f"A made-up account is mounted on {settings.mountpoint}. To end it: umount {settings.mountpoint}"
+
+
+def _be_the_mount(settings: Settings, writing: int) -> None:
+    """The child: never returns."""
+    os.setsid()
+    with open(os.devnull, "r+b") as null:  # noqa: PTH123
+        os.dup2(null.fileno(), 0)
+    log = _quiet_libfuse()
+    told = False
+
+    def tell(status: int, message: str = "") -> None:
+        nonlocal told
+        if not told:
+            told = True
+            os.write(writing, json.dumps({"status": status, "message": message}).encode() + b"\n")
+            os.close(writing)
+
+    def ready() -> None:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
+        tell(0)
+
+    status = FAILURE
+    try:
+        status = _serve(settings, ready, None)
+        tell(FAILURE, "the mount ended before it answered")
+    except PersonError as error:
+        status = error.status
+        tell(status, error.message)
+    except BaseException as error:
+        traceback.print_exc(file=log)
+        tell(FAILURE, f"{type(error).__name__}: {error}")
+    finally:
+        os._exit(status)
+
+
+def _serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None) -> int:
+    from awsfs.cli.assemble import serve  # noqa: PLC0415  after the fork
+
+    serve(settings, ready, terminal)
+    return 0
+
+
+def _quiet_libfuse() -> TextIO:
+    """Point descriptor 2, where libfuse writes, at a file that `libfuse_said` reads; a stream to the real one."""
+    stream = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
+    with tempfile.TemporaryFile() as file:
+        os.dup2(file.fileno(), 2)
+    return stream
+
+
+def libfuse_said() -> str:
+    """What libfuse wrote since `_quiet_libfuse`, on one line."""
+    with contextlib.suppress(OSError):
+        said = os.pread(2, 4096, 0).decode("utf-8", "replace")
+        return "; ".join(line.removeprefix("fuse: ") for line in said.splitlines() if line)
+    return ""

@@ -1,0 +1,48 @@
+"""Logs: JSON in a file, readable on a terminal, nowhere without either."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+
+from awsfs.cli.settings import PersonError
+
+
+def configure(file: Path | None, terminal: TextIO | None, debug: bool) -> None:
+    """Send the log where it was asked for. Raises `PersonError` where the file cannot be written."""
+    processors: list[Any] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if file is not None:
+        out: TextIO = _private(file)
+        processors += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    elif terminal is not None:
+        out = terminal
+        processors += [structlog.dev.ConsoleRenderer(colors=terminal.isatty())]
+    else:
+        structlog.configure(processors=[_drop], cache_logger_on_first_use=True)
+        return
+    structlog.configure(
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(out),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _drop(logger: object, name: str, event: Any) -> Any:
+    raise structlog.DropEvent
+
+
+def _private(file: Path) -> TextIO:
+    """A log names resources, so it is for its owner alone."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        raise PersonError(f"--log-file {file}: {error.strerror}") from error
+    return os.fdopen(descriptor, "a", buffering=1, encoding="utf-8", errors="backslashreplace")

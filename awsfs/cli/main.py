@@ -1,0 +1,101 @@
+"""``awsfs``: the command line. Imports little, for it forks before the heavy parts are loaded."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from awsfs import __version__
+from awsfs.cli.settings import PersonError, Settings
+
+UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+
+class Size(click.ParamType[int]):
+    """Bytes, with a unit: ``10GB``, ``500M``, ``1GiB``."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of bytes."""
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", str(value).strip().lower())
+        if match is None:
+            self.fail(f"{value!r} is not a size such as 10GB, 500M or 1GiB", param, ctx)
+        number, unit, binary = match.groups()
+        step = 1024 if binary else 1000
+        return int(float(number) * step ** (list(UNITS).index(unit)))
+
+
+EPILOG = """
+\b
+Examples:
+  awsfs ~/aws                              your account, all its regions
+  awsfs --profile prod --region us-west-2 ~/aws
+  awsfs --root s3/my-bucket/objects ~/bucket
+  awsfs --demo ~/aws                       a made-up account; needs no AWS
+  umount ~/aws                             end it
+
+\b
+Then:
+  cat ~/aws/ec2/us-west-2/i-0a1b2c3d4e5f60718/state
+  echo 1 > ~/aws/ec2/us-west-2/i-0a1b2c3d4e5f60718/stop
+  cat ~/aws/.awsfs/errors                  why something failed
+
+Credentials are AWS's own: the environment, ~/.aws/config, SSO, roles. Exit status: 0 mounted, 2 something for you to
+mend, 1 anything else.
+"""
+
+
+@click.command(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.argument("mountpoint", type=click.Path(file_okay=False))
+@click.option("--demo", is_flag=True, help="Mount a made-up account that lives in this machine; no AWS needed.")
+@click.option("--profile", metavar="NAME", help="The profile of ~/.aws/config to use.")
+@click.option("--region", "regions", metavar="NAME", multiple=True, help="List only this region; may be repeated.")
+@click.option("--endpoint-url", metavar="URL", help="Send every request there instead of to AWS.")
+@click.option("--root", metavar="PATH", default="", help="Mount a subtree, such as s3/BUCKET/objects.")
+@click.option("--read-only", is_flag=True, help="Let the kernel refuse every write.")
+@click.option("--allow-delete", is_flag=True, help="Let rm and rmdir of objects and items reach AWS.")
+@click.option("--allow-delete-below", metavar="PATH", multiple=True, help="The same, below this path alone.")
+@click.option(
+    "--scan-limit",
+    metavar="SIZE",
+    type=Size(),
+    default="10GB",
+    show_default=True,
+    help="Do not list the items of a table larger than this: a scan reads, and bills, all of it.",
+)
+@click.option("--sizes", is_flag=True, help="Ask AWS for the size of a file whose content needs a call, instead of 0.")
+@click.option("--reveal-secrets", is_flag=True, help="Let secret values be read.")
+@click.option("--reveal-secrets-below", metavar="PATH", multiple=True, help="The same, below this path alone.")
+@click.option(
+    "--ttl",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    help="Keep every answer this long, instead of what suits it.",
+)
+@click.option("--foreground", is_flag=True, help="Stay in the terminal and log there; ctrl-C unmounts.")
+@click.option("--debug", is_flag=True, help="Log every AWS call and the file operation that caused it.")
+@click.option("--log-file", metavar="PATH", type=click.Path(dir_okay=False, path_type=Path), help="Log here, as JSON.")
+@click.option("-o", "fuse_options", metavar="OPT[,OPT...]", multiple=True, help="Mount options, as of mount(8).")
+@click.version_option(__version__, prog_name="awsfs")
+def main(**options: Any) -> None:
+    """Mount AWS on MOUNTPOINT as a directory tree, and return once it answers.
+
+    ls, cat, grep, find, cp and echo are the client: a file is what AWS says about a thing, and writing 1 to a file
+    named after a verb does it.
+    """
+    settings = Settings(**options)
+    from awsfs.cli.launch import background, foreground  # noqa: PLC0415  after the options are known to be right
+
+    try:
+        status = foreground(settings) if settings.foreground else background(settings)
+    except PersonError as error:
+        click.echo(f"awsfs: {error.message}", err=True)
+        status = error.status
+    sys.exit(status)

@@ -1,0 +1,49 @@
+"""What a person asked for on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+MISTAKE, FAILURE = 2, 1
+"""Exit status: the person's to mend, and anything else."""
+
+
+class PersonError(Exception):
+    """Something a person can mend: one or two lines that say how, and an exit status."""
+
+    def __init__(self, message: str, status: int = MISTAKE) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of the command, checked for form only."""
+
+    mountpoint: str
+    demo: bool = False
+    profile: str | None = None
+    regions: tuple[str, ...] = ()
+    endpoint_url: str | None = None
+    root: str = ""
+    read_only: bool = False
+    allow_delete: bool = False
+    allow_delete_below: tuple[str, ...] = ()
+    scan_limit: int = 10**10
+    sizes: bool = False
+    reveal_secrets: bool = False
+    reveal_secrets_below: tuple[str, ...] = ()
+    ttl: float | None = None
+    foreground: bool = False
+    debug: bool = False
+    log_file: Path | None = None
+    fuse_options: tuple[str, ...] = ()
+
+    def shown(self) -> dict[str, object]:
+        """For ``.awsfs/config.json``; there is no credential in it."""
+        return {
+            name: str(value) if isinstance(value, Path) else list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }

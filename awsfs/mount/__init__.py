@@ -1,0 +1,1 @@
+"""FUSE verbs onto the tree."""

@@ -1,0 +1,45 @@
+"""Waiting for AWS inside a FUSE callback: ctrl-C ends it, and so does a deadline, so that nothing hangs."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import errno
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from awsfs.errors import AwsError
+
+POLL = 0.05
+"""Seconds between two looks at whether the program that waits was interrupted."""
+
+TIMEOUT = 30.0
+"""Seconds without progress after which a file operation gives up."""
+
+
+class Waiting:
+    """How a callback waits on a worker. `interrupted` must be asked on the thread that FUSE called."""
+
+    def __init__(self, interrupted: Callable[[], bool] = lambda: False, timeout: float = TIMEOUT) -> None:
+        self.interrupted = interrupted
+        self.ending = threading.Event()
+        self._timeout = timeout
+
+    def __call__(self, future: Future[Any]) -> None:
+        """Return once the future is done. Raises EINTR on ctrl-C and on unmounting, ETIMEDOUT past the deadline."""
+        deadline = time.monotonic() + self._timeout
+        while True:
+            try:
+                future.exception(timeout=POLL)
+            except concurrent.futures.TimeoutError:
+                pass
+            except concurrent.futures.CancelledError:
+                raise InterruptedError(errno.EINTR, "unmounted") from None
+            else:
+                return
+            if self.ending.is_set() or self.interrupted():
+                raise InterruptedError(errno.EINTR, "interrupted")
+            if time.monotonic() > deadline:
+                raise AwsError(errno.ETIMEDOUT, "Timeout", f"AWS did not answer for {self._timeout:.0f} seconds")

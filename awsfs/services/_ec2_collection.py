@@ -1,0 +1,22 @@
+"""What the collections of EC2 have in common: ids, Name tags and ``by-name/``."""
+
+from awsfs.schema import ByName, Call, Each, Folder
+
+NAME_TAG = "Tags[?Key=='Name' && Value].Value | [0]"
+
+
+def collection(
+    name: str,
+    listing: Call,
+    one: Call | tuple[Call, ...],
+    resource: Folder,
+    *,
+    named: str | None,
+    second_name: str = NAME_TAG,
+) -> Folder:
+    """A directory of things of one kind, each found by the call for `one` too, with ``by-name/`` beside them."""
+    return Folder(
+        name,
+        Each(listing, resource, get=one, named=named),
+        ByName(listing, second_name, str(resource.name)),
+    )

@@ -1,0 +1,159 @@
+"""EC2's networks: VPCs and their subnets, routes, gateways, interfaces, addresses and security groups."""
+
+from awsfs.schema import Attribute, Call, Fields, Folder, Link, links, tags
+from awsfs.services._ec2_collection import collection
+from awsfs.services._ec2_rules import egress, ingress, peers
+from awsfs.services._places import SUBNET, VPC, addresses, instances, network_interfaces, security_groups, subnets
+
+VPCS = Call("describe_vpcs", "Vpcs[]", MaxResults=1000)
+SUBNETS = Call("describe_subnets", "Subnets[]", MaxResults=1000)
+GROUPS = Call("describe_security_groups", "SecurityGroups[]", MaxResults=1000)
+ROUTE_TABLES = Call("describe_route_tables", "RouteTables[]", MaxResults=100)
+INTERNET_GATEWAYS = Call("describe_internet_gateways", "InternetGateways[]", MaxResults=1000)
+NAT_GATEWAYS = Call("describe_nat_gateways", "NatGateways[]", MaxResults=1000)
+INTERFACES = Call("describe_network_interfaces", "NetworkInterfaces[]", MaxResults=1000)
+ADDRESSES = Call("describe_addresses", "Addresses[]")
+
+DESTINATION = "DestinationCidrBlock || DestinationIpv6CidrBlock || DestinationPrefixListId"
+VIA = (
+    "GatewayId || NatGatewayId || InstanceId || NetworkInterfaceId || TransitGatewayId || VpcPeeringConnectionId"
+    " || EgressOnlyInternetGatewayId || LocalGatewayId || CarrierGatewayId || CoreNetworkArn"
+)
+ROUTES = f"Routes[].join(' ', [{DESTINATION}, {VIA}, State][?@])"
+# A route into a black hole still names what was deleted.
+LIVE = "State != 'blackhole'"
+INTERFACE_NAME = "[TagSet[?Key=='Name'].Value | [0], Description][?@] | [0]"
+
+
+def vpc_attribute(name: str, field: str, attribute: str) -> Attribute:
+    """One of a VPC's switches, which AWS tells one at a time."""
+    return Attribute(name, Call("describe_vpc_attribute", f"{field}.Value", VpcId="{VpcId}", Attribute=attribute))
+
+
+NETWORK = (
+    collection(
+        "vpcs",
+        VPCS,
+        Call("describe_vpcs", "Vpcs[]", VpcIds=["{name()}"]),
+        Folder(
+            "{VpcId}",
+            Fields(),
+            vpc_attribute("dns-support", "EnableDnsSupport", "enableDnsSupport"),
+            vpc_attribute("dns-hostnames", "EnableDnsHostnames", "enableDnsHostnames"),
+            tags(),
+        ),
+        named="vpc-[0-9a-f]+",
+    ),
+    collection(
+        "subnets",
+        SUBNETS,
+        Call("describe_subnets", "Subnets[]", SubnetIds=["{name()}"]),
+        Folder("{SubnetId}", Fields(), VPC, tags()),
+        named="subnet-[0-9a-f]+",
+    ),
+    collection(
+        "security-groups",
+        GROUPS,
+        Call("describe_security_groups", "SecurityGroups[]", GroupIds=["{name()}"]),
+        Folder(
+            "{GroupId}",
+            Fields(),
+            Attribute("ingress", ingress),
+            Attribute("egress", egress),
+            VPC,
+            links("peers", peers, "{GroupId}", "ec2/{region}/security-groups/{GroupId}"),
+            tags(),
+        ),
+        named="sg-[0-9a-f]+",
+        second_name="GroupName",
+    ),
+    collection(
+        "route-tables",
+        ROUTE_TABLES,
+        Call("describe_route_tables", "RouteTables[]", RouteTableIds=["{name()}"]),
+        Folder(
+            "{RouteTableId}",
+            Fields(),
+            Attribute("routes", ROUTES),
+            VPC,
+            subnets("Associations[?SubnetId]"),
+            links(
+                "internet-gateways",
+                f"Routes[?GatewayId && starts_with(GatewayId, 'igw-') && {LIVE}]",
+                "{GatewayId}",
+                "ec2/{region}/internet-gateways/{GatewayId}",
+            ),
+            links(
+                "nat-gateways",
+                f"Routes[?NatGatewayId && {LIVE}]",
+                "{NatGatewayId}",
+                "ec2/{region}/nat-gateways/{NatGatewayId}",
+            ),
+            network_interfaces(f"Routes[?NetworkInterfaceId && {LIVE}]"),
+            instances(f"Routes[?InstanceId && {LIVE}]"),
+            tags(),
+        ),
+        named="rtb-[0-9a-f]+",
+    ),
+    collection(
+        "internet-gateways",
+        INTERNET_GATEWAYS,
+        Call("describe_internet_gateways", "InternetGateways[]", InternetGatewayIds=["{name()}"]),
+        Folder(
+            "{InternetGatewayId}",
+            Fields(),
+            links("vpcs", "Attachments[]", "{VpcId}", "ec2/{region}/vpcs/{VpcId}"),
+            tags(),
+        ),
+        named="igw-[0-9a-f]+",
+    ),
+    collection(
+        "nat-gateways",
+        NAT_GATEWAYS,
+        Call("describe_nat_gateways", "NatGateways[]", NatGatewayIds=["{name()}"]),
+        Folder(
+            "{NatGatewayId}",
+            Fields(),
+            VPC,
+            SUBNET,
+            addresses("NatGatewayAddresses[?AllocationId]"),
+            network_interfaces("NatGatewayAddresses[?NetworkInterfaceId]"),
+            tags(),
+            time="CreateTime",
+        ),
+        named="nat-[0-9a-f]+",
+    ),
+    collection(
+        "network-interfaces",
+        INTERFACES,
+        Call("describe_network_interfaces", "NetworkInterfaces[]", NetworkInterfaceIds=["{name()}"]),
+        Folder(
+            "{NetworkInterfaceId}",
+            Fields(),
+            VPC,
+            SUBNET,
+            Link("instance", "ec2/{region}/{Attachment.InstanceId}"),
+            Link("address", "ec2/{region}/addresses/{Association.AllocationId}"),
+            security_groups("Groups[]"),
+            tags("TagSet[]"),
+        ),
+        named="eni-[0-9a-f]+",
+        second_name=INTERFACE_NAME,
+    ),
+    collection(
+        "addresses",
+        ADDRESSES,
+        (),  # the listing is a single call as well
+        Folder(
+            # Addresses from before VPCs have no id but themselves.
+            "{AllocationId || PublicIp}",
+            Fields(),
+            Link("instance", "ec2/{region}/{InstanceId}"),
+            Link("network-interface", "ec2/{region}/network-interfaces/{NetworkInterfaceId}"),
+            SUBNET,
+            tags(),
+        ),
+        named=r"eipalloc-[0-9a-f]+|[0-9.]+",
+        second_name="PublicIp",
+    ),
+)

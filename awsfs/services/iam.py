@@ -1,0 +1,147 @@
+"""IAM: who may do what. One account, no regions.
+
+The listings leave some fields out; those have entries of their own, so that a thing looks the same however found.
+"""
+
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, Source, links, tags
+
+DAY = 86400.0
+NAMES = r"[\w+=,.@-]{1,64}"
+LONG_NAMES = r"[\w+=,.@-]{1,128}"
+NONE = ("NoSuchEntity",)
+
+USERS = Call("list_users", "Users[]", MaxItems=1000)
+GROUPS = Call("list_groups", "Groups[]", MaxItems=1000)
+ROLES = Call("list_roles", "Roles[]", MaxItems=1000)
+PROFILES = Call("list_instance_profiles", "InstanceProfiles[]", MaxItems=1000)
+POLICIES = Call("list_policies", "Policies[]", Scope="Local", MaxItems=1000)
+# AWS's own policies are over a thousand and the same for everybody: found by name, never listed.
+AWS_POLICIES = Call("list_policies", "Policies[]", Scope="AWS", MaxItems=1000, ttl=DAY)
+
+MEMBERS = Call("get_group", "Users[]", GroupName="{GroupName}", MaxItems=1000)
+MEMBERSHIPS = Call("list_groups_for_user", "Groups[]", UserName="{UserName}", MaxItems=1000)
+PROFILES_OF_ROLE = Call("list_instance_profiles_for_role", "InstanceProfiles[]", RoleName="{RoleName}", MaxItems=1000)
+LAST_USE = Call("get_role", "Role.RoleLastUsed", RoleName="{RoleName}")
+LOGIN = Call("get_login_profile", "LoginProfile", UserName="{UserName}", absent=NONE)
+KEYS = Call("list_access_keys", "AccessKeyMetadata[]", UserName="{UserName}", MaxItems=1000)
+KEY_USE = Call("get_access_key_last_used", "AccessKeyLastUsed", AccessKeyId="{AccessKeyId}")
+MFA_DEVICES = Call("list_mfa_devices", "MFADevices[]", UserName="{UserName}", MaxItems=1000)
+VERSIONS = Call("list_policy_versions", "Versions[]", PolicyArn="{Arn}", MaxItems=1000)
+
+
+def users(source: Source) -> Folder:
+    """``users/``: links to users."""
+    return links("users", source, "{UserName}", "iam/users/{UserName}")
+
+
+def groups(source: Source) -> Folder:
+    """``groups/``: links to groups."""
+    return links("groups", source, "{GroupName}", "iam/groups/{GroupName}")
+
+
+def roles(source: Source) -> Folder:
+    """``roles/``: links to roles."""
+    return links("roles", source, "{RoleName}", "iam/roles/{RoleName}")
+
+
+def policies(attached: Call) -> Folder:
+    """``policies/``: links to the managed policies that are attached."""
+    return links("policies", attached, "{PolicyName}", "iam/policies/{PolicyName}")
+
+
+def inline_policies(listing: Call, one: Call) -> Folder:
+    """``inline-policies/``: the documents that belong to this user, group or role alone."""
+    return Folder("inline-policies", Each(listing, Document("{@}.json", one)))
+
+
+def boundary(call: Call) -> Folder:
+    """``permissions-boundary/``: a link to the policy beyond which nothing is allowed, where there is one."""
+    name = "{tail(PermissionsBoundaryArn)}"
+    return links("permissions-boundary", call, name, f"iam/policies/{name}")
+
+
+def attached_to(kind: str) -> Call:
+    """Whom a policy is attached to: ``User``, ``Group`` or ``Role``."""
+    return Call("list_entities_for_policy", f"Policy{kind}s[]", PolicyArn="{Arn}", EntityFilter=kind, MaxItems=1000)
+
+
+def document(version: str) -> Document:
+    """``document.json``: what a version of a policy allows and denies."""
+    call = Call("get_policy_version", "PolicyVersion.Document", PolicyArn="{Arn}", VersionId=version)
+    return Document("document.json", call)
+
+
+ACCESS_KEY = Folder("{AccessKeyId}", Fields(), Document("last-used.json", KEY_USE), time="CreateDate")
+USER = Folder(
+    "{UserName}",
+    Fields(),
+    groups(MEMBERSHIPS),
+    policies(Call("list_attached_user_policies", "AttachedPolicies[]", UserName="{UserName}", MaxItems=1000)),
+    inline_policies(
+        Call("list_user_policies", "PolicyNames[]", UserName="{UserName}", MaxItems=1000),
+        Call("get_user_policy", "PolicyDocument", UserName="{UserName}", PolicyName="{@}"),
+    ),
+    boundary(Call("get_user", "User.PermissionsBoundary", UserName="{UserName}")),
+    Folder("access-keys", Each(KEYS, ACCESS_KEY)),
+    Folder("mfa-devices", Each(MFA_DEVICES, Folder("{tail(SerialNumber)}", Fields(), time="EnableDate"))),
+    Document("login-profile.json", LOGIN),
+    tags(Call("list_user_tags", "Tags[]", UserName="{UserName}", MaxItems=1000)),
+    time="CreateDate",
+)
+GROUP = Folder(
+    "{GroupName}",
+    Fields(),
+    users(MEMBERS),
+    policies(Call("list_attached_group_policies", "AttachedPolicies[]", GroupName="{GroupName}", MaxItems=1000)),
+    inline_policies(
+        Call("list_group_policies", "PolicyNames[]", GroupName="{GroupName}", MaxItems=1000),
+        Call("get_group_policy", "PolicyDocument", GroupName="{GroupName}", PolicyName="{@}"),
+    ),
+    time="CreateDate",
+)
+ROLE = Folder(
+    "{RoleName}",
+    Fields(),
+    Document("role-last-used.json", LAST_USE),
+    links(
+        "instance-profiles", PROFILES_OF_ROLE, "{InstanceProfileName}", "iam/instance-profiles/{InstanceProfileName}"
+    ),
+    policies(Call("list_attached_role_policies", "AttachedPolicies[]", RoleName="{RoleName}", MaxItems=1000)),
+    inline_policies(
+        Call("list_role_policies", "PolicyNames[]", RoleName="{RoleName}", MaxItems=1000),
+        Call("get_role_policy", "PolicyDocument", RoleName="{RoleName}", PolicyName="{@}"),
+    ),
+    boundary(Call("get_role", "Role.PermissionsBoundary", RoleName="{RoleName}")),
+    tags(Call("list_role_tags", "Tags[]", RoleName="{RoleName}", MaxItems=1000)),
+    time="CreateDate",
+)
+POLICY = Folder(
+    "{PolicyName}",
+    Fields(),
+    Attribute("description", Call("get_policy", "Policy.Description", PolicyArn="{Arn}")),
+    document("{DefaultVersionId}"),
+    Folder("versions", Each(VERSIONS, Folder("{VersionId}", Fields(), document("{VersionId}"), time="CreateDate"))),
+    Link("default-version", "iam/policies/{PolicyName}/versions/{DefaultVersionId}"),
+    users(attached_to("User")),
+    groups(attached_to("Group")),
+    roles(attached_to("Role")),
+    tags(Call("list_policy_tags", "Tags[]", PolicyArn="{Arn}", MaxItems=1000)),
+    time="UpdateDate",
+)
+PROFILE = Folder(
+    "{InstanceProfileName}",
+    Fields(),
+    roles("Roles[]"),
+    tags(Call("list_instance_profile_tags", "Tags[]", InstanceProfileName="{InstanceProfileName}", MaxItems=1000)),
+    time="CreateDate",
+)
+
+SERVICE = Service(
+    "iam",
+    Folder("users", Each(USERS, USER, named=NAMES)),
+    Folder("groups", Each(GROUPS, GROUP, named=LONG_NAMES)),
+    Folder("roles", Each(ROLES, ROLE, named=NAMES)),
+    Folder("policies", Each(POLICIES, POLICY, get=(POLICIES, AWS_POLICIES), named=LONG_NAMES)),
+    Folder("instance-profiles", Each(PROFILES, PROFILE, named=LONG_NAMES)),
+    regional=False,
+)
