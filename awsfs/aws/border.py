@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from botocore import exceptions as botocore
+from botocore.parsers import ResponseParserError
 
 from awsfs.errors import AwsError, number_of
 
@@ -24,6 +25,7 @@ _EXCEPTIONS: tuple[tuple[type[Exception], int], ...] = (
     (botocore.ParamValidationError, errno.EINVAL),
     (botocore.NoRegionError, errno.ENODEV),
     (botocore.UnknownServiceError, errno.EOPNOTSUPP),
+    (ResponseParserError, errno.EREMOTEIO),
     (botocore.BotoCoreError, errno.EIO),
 )
 

@@ -70,7 +70,7 @@ class Operations:
         self._on_ready()
 
     def _node(self, path: str) -> Node:
-        return self._root.walk(name for name in path.split("/") if name)
+        return self._root.walk([name for name in path.split("/") if name])
 
     @verb
     def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:

@@ -22,10 +22,11 @@ def egress(scope: Scope) -> Iterator[str]:
 
 
 def peers(scope: Scope) -> Iterable[Mapping[str, Any]]:
-    """The account's groups that the rules name, each once; another account's group has no place in this tree."""
+    """The other groups that the rules name, each once; those of another account have no place in this tree."""
+    own = scope.get("GroupId")
     rules = [*(scope.get("IpPermissions") or ()), *(scope.get("IpPermissionsEgress") or ())]
     pairs = [pair for rule in rules for pair in rule.get("UserIdGroupPairs") or ()]
-    ours = [pair for pair in pairs if pair.get("GroupId") and not _foreign(pair, scope)]
+    ours = [pair for pair in pairs if pair.get("GroupId", own) != own and not _foreign(pair, scope)]
     return {pair["GroupId"]: pair for pair in ours}.values()
 
 

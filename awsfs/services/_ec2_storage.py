@@ -1,6 +1,6 @@
 """EC2's disks and what they are made from: images, snapshots, volumes."""
 
-from awsfs.schema import Call, Document, Fields, Folder, Link, links, tags
+from awsfs.schema import Call, Fields, Folder, Link, links, tags
 from awsfs.services._ec2_collection import collection
 from awsfs.services._places import instances
 
@@ -11,7 +11,6 @@ SNAPSHOTS = Call("describe_snapshots", "Snapshots[]", OwnerIds=["self"], MaxResu
 SNAPSHOT = Call("describe_snapshots", "Snapshots[]", SnapshotIds=["{name()}"])
 VOLUMES = Call("describe_volumes", "Volumes[]", MaxResults=1000)
 VOLUME = Call("describe_volumes", "Volumes[]", VolumeIds=["{name()}"])
-VOLUME_STATUS = Call("describe_volume_status", "VolumeStatuses[]", VolumeIds=["{VolumeId}"])
 
 # Whoever may launch a vendor's image still may not see the snapshots it is made of.
 OWN_DISKS = "[@][?!ImageOwnerAlias].BlockDeviceMappings[].Ebs"
@@ -55,7 +54,6 @@ STORAGE = (
         Folder(
             "{VolumeId}",
             Fields(),
-            Document("status.json", VOLUME_STATUS),
             Link("snapshot", "ec2/{region}/snapshots/{SnapshotId}"),
             Link("source-volume", "ec2/{region}/volumes/{SourceVolumeId}"),
             instances("Attachments[]"),

@@ -17,7 +17,11 @@ RULES = Call("describe_rules", "Rules[]", ListenerArn="{ListenerArn}", PageSize=
 GROUPS = Call("describe_target_groups", "TargetGroups[]", PageSize=400)
 GROUP = Call("describe_target_groups", "TargetGroups[]", Names=["{name()}"])
 BALANCER_GROUPS = Call(
-    "describe_target_groups", "TargetGroups[].TargetGroupName", LoadBalancerArn="{LoadBalancerArn}", PageSize=400
+    "describe_target_groups",
+    "TargetGroups[].TargetGroupName",
+    LoadBalancerArn="{LoadBalancerArn}",
+    PageSize=400,
+    absent=("TargetGroupNotFound",),
 )
 BALANCER_SETTINGS = Call("describe_load_balancer_attributes", "Attributes[]", LoadBalancerArn="{LoadBalancerArn}")
 GROUP_SETTINGS = Call("describe_target_group_attributes", "Attributes[]", TargetGroupArn="{TargetGroupArn}")

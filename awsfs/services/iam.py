@@ -132,7 +132,7 @@ PROFILE = Folder(
     "{InstanceProfileName}",
     Fields(),
     roles("Roles[]"),
-    tags(Call("list_instance_profile_tags", "Tags[]", InstanceProfileName="{InstanceProfileName}", MaxItems=1000)),
+    tags(Call("get_instance_profile", "InstanceProfile.Tags[]", InstanceProfileName="{InstanceProfileName}")),
     time="CreateDate",
 )
 

@@ -34,8 +34,9 @@ class Options:
 
 @dataclass(frozen=True)
 class Context:
-    """What every node shares."""
+    """What every node shares. `emptied` are directories whose last entry was deleted here: they stay until rmdir."""
 
     aws: Aws
     options: Options = field(default_factory=Options)
     times: Times = field(default_factory=Times)
+    emptied: set[Path] = field(default_factory=set)

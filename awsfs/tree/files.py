@@ -27,6 +27,7 @@ def remove(place: Place, call: Call | None) -> None:
     if request is None or not place.context.options.deletes(place.path):
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
     place.context.aws.send(request)
+    place.context.emptied.add(place.path)
 
 
 class Secret(File):

@@ -6,6 +6,8 @@ their bytes, so ``a`` comes before ``a/``, and what may come between begins with
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,6 +35,12 @@ class Level(Directory):
     def forget(self) -> None:
         """Drop what is known of this service and region."""
         self._place.context.aws.cache.forget(self._place.client, self._place.region)
+
+    def remove(self) -> None:
+        """A level exists by what is in it, so it is never empty. Raises EPERM without ``--allow-delete``."""
+        if self._place.context.options.deletes(self._place.path):
+            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
+        super().remove()
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. A key is held back until its own prefix would have come."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from awsfs import __version__
@@ -120,7 +122,9 @@ class Mounted(Directory):
         for name in self._context.options.root:
             node = node.find(name) if isinstance(node, Directory) else None
         if not isinstance(node, Directory):
-            raise FileNotFoundError(2, f"--root {'/'.join(self._context.options.root)} is not there, or no directory")
+            raise FileNotFoundError(
+                errno.ENOENT, f"--root {'/'.join(self._context.options.root)} is not there, or no directory"
+            )
         return node
 
     def find(self, name: str) -> Node | None:
@@ -135,14 +139,39 @@ class Mounted(Directory):
         """Drop what is cached below the root."""
         self.base().forget()
 
-    def walk(self, names: Iterable[str]) -> Node:
+    def walk(self, names: Sequence[str]) -> Node:
         """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS was asked and refused."""
         node: Node = self
-        for name in names:
+        for depth, name in enumerate(names, 1):
             if not isinstance(node, Directory):
-                raise NotADirectoryError(20, "Not a directory")
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             found = node.find(name)
             if found is None:
-                raise FileNotFoundError(2, "No such file or directory")
+                return self._emptied((*self._context.options.root, *names[:depth]), last=depth == len(names))
             node = found
         return node
+
+    def _emptied(self, path: Path, last: bool) -> Node:
+        if not last or path not in self._context.emptied:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        return Emptied(self._context, path)
+
+
+class Emptied(Directory):
+    """A directory whose last entry was deleted through the mount: AWS has no such thing, ``rm -r`` expects it."""
+
+    def __init__(self, context: Context, path: Path) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, context.times.started)
+        self._context, self._path = context, path
+
+    def find(self, name: str) -> Node | None:
+        """Nothing is in it."""
+        return None
+
+    def entries(self) -> Iterator[Listed]:
+        """Nothing is in it."""
+        return iter(())
+
+    def remove(self) -> None:
+        """Let it go."""
+        self._context.emptied.discard(self._path)
