@@ -11,16 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
-import boto3
-
+from awsfs.aws.account import AccountError, check_regions, made_up_session, open_session, who_am_i
 from awsfs.aws.clients import Clients
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
-from awsfs.cli.account import check_regions, open_session, who_am_i
 from awsfs.cli.launch import libfuse_said
 from awsfs.cli.logs import configure
-from awsfs.cli.settings import FAILURE, PersonError, Settings
+from awsfs.cli.settings import FAILURE, MISTAKE, PersonError, Settings
 from awsfs.demo.server import DemoError, DemoServer, scrub_environment
 from awsfs.errors import AwsError
 from awsfs.mount.library import NoLibfuseError, load
@@ -51,8 +49,9 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     os.chdir("/")  # so that no directory stays busy for the mount's sake
     interrupted = ctypes.CDLL(os.environ["FUSE_LIBRARY_PATH"]).fuse_interrupted if fuse else None
     waiting = Waiting((lambda: bool(interrupted())) if interrupted else (lambda: False))
-    server, session, settings = _account(settings)
-    aws = _connect(session, settings, waiting)
+    server, aws = _account(settings, waiting)
+    if server is not None and not settings.regions:
+        settings = replace(settings, regions=tuple(server.regions))
     root = Mounted(Context(aws, options_of(settings)), all_services())
     _check_root(root, settings)
     operations = Operations(fuse, root, ready)
@@ -72,24 +71,27 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
         closing()
 
 
-def _account(settings: Settings) -> tuple[DemoServer | None, boto3.Session, Settings]:
+def _account(settings: Settings, waiting: Waiting) -> tuple[DemoServer | None, Aws]:
     """The account to mount: the person's, or the demo's, in which case nothing of the person's is read."""
     if not settings.demo:
-        return None, open_session(settings), settings
+        return None, _connect(settings, waiting)
     scrub_environment(os.environ)
     try:
         server = DemoServer.start()
     except DemoError as error:
         raise PersonError(str(error), FAILURE) from error
-    session = boto3.Session(*server.credentials, region_name=server.regions[0])
-    regions = settings.regions or tuple(server.regions)
-    return server, session, replace(settings, endpoint_url=server.endpoint_url, regions=regions, profile=None)
+    session = made_up_session(*server.credentials, server.regions[0])
+    return server, Aws(Clients(session, server.endpoint_url), Cache(), Journal(), waiting, settings.ttl)
 
 
-def _connect(session: boto3.Session, settings: Settings, waiting: Waiting) -> Aws:
-    clients = Clients(session, settings.endpoint_url)
-    check_regions(settings, clients)
-    who_am_i(session, settings)
+def _connect(settings: Settings, waiting: Waiting) -> Aws:
+    try:
+        session = open_session(settings.profile, next(iter(settings.regions), None))
+        clients = Clients(session, settings.endpoint_url)
+        check_regions(settings.regions, clients.known_regions)
+        who_am_i(session, settings.endpoint_url, settings.profile)
+    except AccountError as error:
+        raise PersonError(str(error), MISTAKE if error.theirs else FAILURE) from error
     return Aws(clients, Cache(), Journal(), waiting, settings.ttl)
 
 

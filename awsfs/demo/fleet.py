@@ -34,9 +34,9 @@ class Machines:
         return f"#!/bin/sh\nset -eu\necho role={self.role} > /etc/acme.conf\nsystemctl start acme-{self.role}\n"
 
 
-def bastion(team: str = "platform") -> Machines:
+def bastion() -> Machines:
     """The one machine of a region that ssh leads to."""
-    return Machines(1, "bastion", "t3.micro", "bastion", "bastion", team, public=True)
+    return Machines(1, "bastion", "t3.micro", "bastion", "bastion", "platform", public=True)
 
 
 def web(count: int, stopped: int = 0) -> Machines:

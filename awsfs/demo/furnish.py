@@ -35,11 +35,11 @@ def serve() -> int:
 def _fill(port: int) -> None:
     """Write the account past the network: what the clients send is handed to the same moto that serves."""
     quick = Config(request_checksum_calculation="when_required", parameter_validation=False)
-    session = boto3.Session(*Credentials(), region_name=HOME)
+    session: Any = boto3.Session(*Credentials(), region_name=HOME)
 
     @functools.cache
     def connect(service: str, region: str) -> Any:
-        return session.client(service, region_name=region, config=quick)  # type: ignore[call-overload]
+        return session.client(service, region_name=region, config=quick)
 
     mock = mock_aws()
     mock.start()
@@ -59,8 +59,8 @@ def _mend_snapshots() -> None:
     """
     for backend in ec2_backends[ACCOUNT].values():
         for image in backend.amis.values():
-            if image.instance_id:
-                disks = backend.get_instance(image.instance_id).block_device_mapping
-                image.ebs_snapshot.volume = backend.volumes[next(iter(disks.values())).volume_id]
+            if origin := getattr(image, "instance", None):
+                root, *_ = origin.block_device_mapping.values()
+                image.ebs_snapshot.volume = backend.volumes[root.volume_id]
             else:
                 del backend.snapshots[image.ebs_snapshot.id]

@@ -45,7 +45,6 @@ def public_images() -> list[dict[str, Any]]:
             "root_device_name": device,
             "root_device_type": "ebs",
             "sriov": "simple",
-            "creation_date": "2025-03-31T09:12:44.000Z",
         }
         for image_id, owner, name, device in PUBLIC_IMAGES.values()
     ]

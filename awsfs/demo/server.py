@@ -99,6 +99,7 @@ def _child_environment() -> dict[str, str]:
     """This environment without AWS's and moto's settings, and with this process's own way of finding modules."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(MOTO_SETTINGS)}
     scrub_environment(env)
+    env["PYTHONHASHSEED"] = "0"  # sets of strings, too, in the same order every time
     env["PYTHONPATH"] = os.pathsep.join(os.path.abspath(path) for path in sys.path)  # noqa: PTH100
     return env
 

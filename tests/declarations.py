@@ -1,0 +1,229 @@
+"""Walks the declarations of services and says what in them cannot be right, by botocore's models alone."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from declared_calls import answer, mistakes, operation_of, unpaged
+from declared_places import static_name, why_nowhere
+from declared_shapes import SCALAR, Chain, Kind, Made, NotThereError, fill, find, item_of
+
+import awsfs.services
+from awsfs.schema import (
+    Action,
+    Attribute,
+    Blob,
+    ByName,
+    Call,
+    Document,
+    Each,
+    Entry,
+    Fields,
+    Folder,
+    Hierarchy,
+    Link,
+    Service,
+    Source,
+    Template,
+)
+
+KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+def declared() -> dict[str, Service]:
+    """Every service in the folder of services, by name: a module with a ``SERVICE`` is one."""
+    names = [module.name for module in pkgutil.iter_modules(awsfs.services.__path__)]
+    modules = [importlib.import_module(f"awsfs.services.{name}") for name in names]
+    found = [module.SERVICE for module in modules if hasattr(module, "SERVICE")]
+    return {service.name: service for service in found}
+
+
+def problems(service: Service, others: Mapping[str, Service] | None = None) -> list[str]:
+    """What is wrong with a service among others, each said with the service and the path of the entry."""
+    walk = Walk({**(others or {}), service.name: service})
+    given = {"service": SCALAR} | ({"region": SCALAR} if service.regional else {})
+    walk.directory(Place(service, service.name, Chain((Made(given),))), service.entries)
+    return walk.found
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far the walk is: the path so far, what is in scope there, whether any record is in hand."""
+
+    service: Service
+    path: str
+    scope: Chain
+    in_record: bool = False
+
+    def at(self, name: object) -> Place:
+        """The same place, spoken of as one entry."""
+        return replace(self, path=f"{self.path}/{name if isinstance(name, str) else '(function)'}")
+
+    def within(self, record: Kind) -> Place:
+        """The place inside a record."""
+        return replace(self, scope=self.scope.within(record), in_record=True)
+
+
+class Walk:
+    """One walk; it needs all services, for links lead from one to another."""
+
+    def __init__(self, services: Mapping[str, Service]) -> None:
+        self.services = services
+        self.found: list[str] = []
+
+    def report(self, place: Place, what: object) -> None:
+        """Note a problem."""
+        self.found.append(f"{place.path}: {what}")
+
+    def directory(self, place: Place, entries: tuple[Entry, ...]) -> None:
+        """Look at the entries of one directory, beside each other and alone."""
+        names = Counter(always_named(entries))
+        for name in (name for name, times in names.items() if times > 1):
+            self.report(place, f"'{name}' is declared {names[name]} times")
+        for each in (entry for entry in entries if isinstance(entry, Each) and entry.named):
+            for name in (name for name in names if re.fullmatch(str(each.named), name)):
+                self.report(place, f"a record could be called '{name}', which is declared beside it")
+        for entry in entries:
+            self.entry(place, entry)
+
+    def entry(self, place: Place, entry: Entry) -> None:
+        """Look at one entry."""
+        if isinstance(entry, Each):
+            self.each(place, entry)
+        elif isinstance(entry, ByName):
+            self.by_name(place.at("by-name"), entry)
+        elif isinstance(entry, Fields):
+            self.source(place.at("info.json"), entry.source)
+        else:
+            here = place.at(entry.name)
+            self.template(here, entry.name)
+            self.named(here, entry)
+
+    def named(self, place: Place, entry: Folder | Attribute | Document | Blob | Link | Action | Hierarchy) -> None:
+        """Look at what is inside an entry that has a name of its own."""
+        match entry:
+            case Folder():
+                self.path(place, entry.time)
+                self.directory(place, entry.entries)
+            case Link():
+                self.link(place, entry.target)
+            case Action():
+                if not KEBAB.fullmatch(entry.name):
+                    self.report(place, "the name of a verb is a word in lower case")
+                self.call(place, entry.call)
+            case Hierarchy():
+                self.hierarchy(place, entry)
+            case _:
+                self.source(place, entry.source)
+                self.file(place, entry)
+
+    def file(self, place: Place, entry: Attribute | Document | Blob) -> None:
+        """Look at what a file says of itself besides its content."""
+        if isinstance(entry, Blob):
+            for path in (entry.size, entry.etag, entry.time):
+                self.path(place, path)
+        if isinstance(entry, Document | Blob) and entry.delete is not None:
+            self.call(place, entry.delete)
+
+    def each(self, place: Place, entry: Each) -> None:
+        """Look at what is made for every record of a source."""
+        if entry.when is not None:
+            self.source(place, entry.when)
+        first = entry.entries[0]
+        name = None if isinstance(first, Fields | Each | ByName) else first.name
+        here = place.at(name)
+        listed = item_of(self.source(here, entry.source), strict=False)
+        self.listing(here, entry.source)
+        found = [item_of(self.call(here, call), strict=False) for call in entry.get]
+        for record in found:
+            self.template(here.within(record), name)
+        if entry.brief:
+            self.template(here.within(listed), name)
+        record = found[0] if entry.brief and found else listed
+        self.directory(place.within(record), entry.entries)
+
+    def by_name(self, place: Place, entry: ByName) -> None:
+        """Look at a view of a collection by second names."""
+        record = place.within(item_of(self.source(place, entry.source), strict=False))
+        self.listing(place, entry.source)
+        self.path(record, entry.name)
+        self.template(record, entry.id)
+
+    def hierarchy(self, place: Place, entry: Hierarchy) -> None:
+        """Look at a tree of keys; what the tree itself fills in while it walks is given."""
+        place = place.within(Made({"prefix": SCALAR, "name()": SCALAR}))
+        record = place.within(item_of(self.call(place, entry.source), strict=False))
+        for path in (entry.key, entry.folder):
+            self.path(record, path)
+        self.entry(record, entry.leaf)
+
+    def listing(self, place: Place, source: Source) -> None:
+        """A listing that needs no record is one of a whole collection, and asks for large pages of it."""
+        if isinstance(source, Call) and not place.in_record and self.exists(source, place):
+            for what in unpaged(source, place.service.client):
+                self.report(place, what)
+
+    def link(self, place: Place, target: Template) -> None:
+        """A link's target is filled from what is in scope, and leads to a declared place."""
+        self.template(place, target)
+        reason = why_nowhere(target, self.services) if isinstance(target, str) else None
+        if reason:
+            self.report(place, f"the link leads nowhere: {reason}")
+
+    def source(self, place: Place, source: Source) -> Kind:
+        """What a source yields; nobody knows of a function."""
+        if isinstance(source, Call):
+            return self.call(place, source)
+        return self.path(place, source) if isinstance(source, str) else None
+
+    def exists(self, call: Call, place: Place) -> bool:
+        """Whether AWS has the operation at all."""
+        try:
+            operation_of(call, place.service.client)
+        except NotThereError:
+            return False
+        return True
+
+    def call(self, place: Place, call: Call) -> Kind:
+        """What a call yields."""
+        client = place.service.client
+        try:
+            for what in mistakes(call, client, place.scope):
+                self.report(place, what)
+            if call.within is not None:
+                wider = item_of(self.call(place, call.within[0]), strict=False)
+                self.template(place.within(wider), call.within[1])
+            return answer(call, client)
+        except NotThereError as error:
+            self.report(place, error)
+            return None
+
+    def path(self, place: Place, path: str | None) -> Kind:
+        """What a JMESPath finds."""
+        try:
+            return None if path is None else find(path, place.scope)
+        except NotThereError as error:
+            self.report(place, error)
+            return None
+
+    def template(self, place: Place, template: Template | None) -> None:
+        """A template starts at what is in scope."""
+        try:
+            fill(template, place.scope)
+        except NotThereError as error:
+            self.report(place, error)
+
+
+def always_named(entries: tuple[Entry, ...]) -> Iterator[str]:
+    """The names in a directory that no record changes, except where only some things have them."""
+    for entry in entries:
+        name = static_name(entry)
+        if isinstance(entry, Each) and entry.when is None:
+            yield from always_named(entry.entries)
+        elif name is not None:
+            yield name

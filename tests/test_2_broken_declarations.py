@@ -1,0 +1,199 @@
+"""The walk over declarations can fail: what is broken in a made-up one is found, and said with the right word."""
+
+from __future__ import annotations
+
+import pytest
+from made_up import VPCS, in_ec2, of_a_volume
+
+from awsfs.schema import Action, Attribute, Blob, Call, Document, Each, Entry, Fields, Folder, Link, tags
+
+CALLS = {
+    "an operation that is not there": (
+        Call("describe_volume", "Volumes[]"),
+        "'ec2' has no operation 'describe_volume'; did you mean 'describe_volumes'?",
+    ),
+    "a client that is not there": (
+        Call("describe_volumes", client="ec3"),
+        "there is no client 'ec3'",
+    ),
+    "a parameter that is not there": (
+        Call("describe_volumes", "Volumes[]", VolumeId=["vol-1"], MaxResults=1000),
+        "describe_volumes takes no 'VolumeId'; did you mean 'VolumeIds'?",
+    ),
+    "a parameter deep inside": (
+        Call("describe_volumes", "Volumes[]", Filters=[{"Nam": "size"}], MaxResults=1000),
+        "Filters[] takes no 'Nam'; did you mean 'Name'?",
+    ),
+    "a required parameter left out": (
+        Call("get_console_output", "Output"),
+        "get_console_output requires 'InstanceId'",
+    ),
+    "text for a list": (
+        Call("describe_volumes", "Volumes[]", VolumeIds="vol-1", MaxResults=1000),
+        "VolumeIds is a list, not text",
+    ),
+    "a list for text": (
+        Call("get_console_output", "Output", InstanceId=["i-1"]),
+        "InstanceId is a string, not ['i-1']",
+    ),
+    "text for a number": (
+        Call("describe_vpcs", "Vpcs[]", MaxResults="1000"),
+        "MaxResults is a integer, not text",
+    ),
+    "a number out of bounds": (
+        Call("describe_route_tables", "RouteTables[]", MaxResults=1000),
+        "MaxResults is from 5 to 100, not 1000",
+    ),
+    "a number for a switch": (
+        Call("describe_instance_status", "InstanceStatuses[]", IncludeAllInstances=1, MaxResults=1000),
+        "IncludeAllInstances is a boolean, not 1",
+    ),
+    "a switch for a number": (
+        Call("describe_vpcs", "Vpcs[]", MaxResults=True),
+        "MaxResults is a integer, not a boolean",
+    ),
+    "a word that is none of AWS's": (
+        Call("describe_instance_attribute", InstanceId="i-1", Attribute="userdata"),
+        "Attribute cannot be 'userdata'; did you mean 'userData'?",
+    ),
+    "a result that is not there": (
+        Call("describe_volumes", "Volume[]", MaxResults=1000),
+        "no record has 'Volume'; did you mean 'Volumes'?",
+    ),
+    "a result that is wrong further down": (
+        Call("describe_instances", "Reservations[].Instance[]", MaxResults=1000),
+        "Reservation has no 'Instance'; did you mean 'Instances'?",
+    ),
+    "a result with its brackets forgotten": (
+        Call("describe_instances", "Reservations.Instances[]", MaxResults=1000),
+        "ReservationList has no members, so no 'Instances'",
+    ),
+    "a list where there is none": (
+        Call("get_console_output", "Output[]", InstanceId="i-1"),
+        "a value is no list",
+    ),
+    "a result that is no JMESPath": (
+        Call("describe_volumes", "Volumes[", MaxResults=1000),
+        "'Volumes[' is no JMESPath",
+    ),
+    "a function that is not there": (
+        Call("describe_volumes", "Volumes[].tial(VolumeId)", MaxResults=1000),
+        "there is no function tial(); did you mean 'tail'?",
+    ),
+    "a field of nothing": (
+        Call("get_console_output", "Output", InstanceId="{VolumeId}"),
+        "InstanceId: 'VolumeId': no record has 'VolumeId'",
+    ),
+    "a size of nothing": (
+        Call("describe_volumes", "Volumes[]", MaxResults=1000, size="{TableSizeBytes}"),
+        "no record has 'TableSizeBytes'",
+    ),
+    "a whole collection without pages": (
+        Call("describe_volumes", "Volumes[]"),
+        "describe_volumes lists a collection without MaxResults",
+    ),
+    "everybody's images": (
+        Call("describe_images", "Images[]", MaxResults=1000),
+        "describe_images lists everybody's, for want of Owners=['self']",
+    ),
+    "everybody's snapshots": (
+        Call("describe_snapshots", "Snapshots[]", OwnerIds=["amazon"], MaxResults=1000),
+        "describe_snapshots lists everybody's, for want of OwnerIds=['self']",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "said"), CALLS.values(), ids=CALLS)
+def test_a_wrong_call_is_reported(call: Call, said: str) -> None:
+    found = in_ec2(Folder("things", Each(call, Document("thing.json", "@"))))
+    assert len(found) == 1, found
+    assert found[0].startswith("made-up/things/thing.json: ")
+    assert said in found[0]
+
+
+ENTRIES = {
+    "an attribute": (Attribute("size", "Sice"), "size: 'Sice': no record has 'Sice'; did you mean 'Size'?"),
+    "an attribute further down": (
+        Attribute("az", "Attachments[].Devic"),
+        "az: 'Attachments[].Devic': VolumeAttachment has no 'Devic'; did you mean 'Device'?",
+    ),
+    "a member of a scalar": (Attribute("size", "Size.Value"), "size: 'Size.Value': a value has no members"),
+    "a name tag": (Attribute("name", "Tags[?Kee=='Name'].Value | [0]"), "Tag has no 'Kee'; did you mean 'Key'?"),
+    "a name": (Folder("{Volume}"), "{Volume}: 'Volume': no record has 'Volume'; did you mean 'VolumeId'?"),
+    "a document": (Document("tags.json", "Tag"), "tags.json: 'Tag': no record has 'Tag'"),
+    "fields": (Fields(source="Attachment"), "info.json: 'Attachment': no record has 'Attachment'"),
+    "a blob": (Blob("blob", "Bytes"), "blob: 'Bytes': no record has 'Bytes'"),
+    "a blob's size": (Blob("blob", "Size", size="ContentLength"), "blob: 'ContentLength': no record has"),
+    "a time": (Folder("thing", time="Created"), "thing: 'Created': no record has 'Created'"),
+    "tags": (tags("TagSet[]"), "tags/{Key}: 'TagSet[]': no record has 'TagSet'"),
+    "a call's parameter": (
+        Attribute("state", Call("describe_volumes", "Volumes[].State", VolumeIds=["{Id}"])),
+        "state: VolumeIds[]: 'Id': no record has 'Id'",
+    ),
+    "a list for the call": (
+        Attribute("status", Call("describe_volume_status", "VolumeStatuses[]", VolumeIds="{VolumeId}")),
+        "status: VolumeIds is a list, and {VolumeId} a string",
+    ),
+    "a call's parameter from a list": (
+        Attribute("output", Call("get_console_output", "Output", InstanceId="{Attachments}")),
+        "output: InstanceId is a string, and {Attachments} a list",
+    ),
+    "the target of a link": (
+        Link("snapshot", "ec2/{region}/snapshots/{Snapshot}"),
+        "snapshot: 'Snapshot': no record has 'Snapshot'; did you mean 'SnapshotId'?",
+    ),
+    "a condition": (Each("Tags[]", Link("{Key}", "iam/users/{Value}"), when="Sice"), "'Sice': no record has 'Sice'"),
+    "what a deletion takes": (
+        Document("volume.json", "@", delete=Call("delete_volume")),
+        "volume.json: delete_volume requires 'VolumeId'",
+    ),
+    "a wider listing": (
+        Attribute("all", Call("describe_vpcs", "Vpcs[]", within=(VPCS, "{Id}"))),
+        "all: 'Id': no record has 'Id'",
+    ),
+    "a field that the answer leaves out": (
+        Attribute("all", Call("describe_vpcs", "Vpcs[]", also={"Volume": "{Id}"})),
+        "all: beside describe_vpcs: 'Id': no record has 'Id'",
+    ),
+    "an action's operation": (
+        Action("delete", Call("delete_volumes", VolumeId="{VolumeId}")),
+        "delete: 'ec2' has no operation 'delete_volumes'; did you mean 'delete_volume'?",
+    ),
+    "an action's parameter": (
+        Action("delete", Call("delete_volume", VolumeIds=["{VolumeId}"])),
+        "delete: delete_volume takes no 'VolumeIds'; did you mean 'VolumeId'?",
+    ),
+    "an action's name": (
+        Action("Delete_It", Call("delete_volume", VolumeId="{VolumeId}")),
+        "Delete_It: the name of a verb is a word in lower case",
+    ),
+}
+
+
+@pytest.mark.parametrize(("entry", "said"), ENTRIES.values(), ids=ENTRIES)
+def test_a_wrong_entry_is_reported_with_its_path_and_the_nearest_word(entry: Entry, said: str) -> None:
+    found = of_a_volume(entry)
+    assert any(problem.startswith("made-up/{VolumeId}") and said in problem for problem in found), found
+
+
+TARGETS = {
+    "kms/keys/{SnapshotId}": "there is no service 'kms'",
+    "elb2/{region}/load-balancers/{Size}": "there is no service 'elb2'; did you mean 'elb",
+    "ec2/snapshots/{SnapshotId}": "'ec2' has a region level, and 'snapshots' is no region",
+    "ec2": "'ec2' has a region level, and '' is no region",
+    "iam/{region}/users/{Size}": "'iam' has no region level",
+    "ec2/{region}/snapshot/{SnapshotId}": "'ec2' has no 'snapshot'; did you mean 'snapshots'?",
+    "ec2/{region}/snapshots/{SnapshotId}/volumes": "has no 'volumes'; did you mean 'volume'?",
+    "ec2/{region}/vpcs/{SnapshotId}/tags/{Size}/more": "has no 'more'",
+    "ec2/{region}/vpcs/vpc-1/{Size}": "'ec2/vpcs/vpc-1' has no records",
+    "ec2/{region}/snapshots/{SnapshotId || 'a/b'}": "the tree cuts a target at every '/'",
+    "ec2/{region}/vpcs/subnet-1": "'ec2/vpcs' has no 'subnet-1'",
+}
+
+
+@pytest.mark.parametrize(("target", "said"), TARGETS.items(), ids=TARGETS)
+def test_a_link_that_leads_nowhere_is_reported(target: str, said: str) -> None:
+    found = of_a_volume(Link("there", target))
+    assert len(found) == 1, found
+    assert found[0].startswith("made-up/{VolumeId}/there: the link leads nowhere: ")
+    assert said in found[0]
