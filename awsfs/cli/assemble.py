@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -24,7 +23,7 @@ from awsfs.errors import AwsError
 from awsfs.mount.library import NoLibfuseError, load
 from awsfs.mount.operations import Operations
 from awsfs.mount.session import SIGNALS, MountPointError, Session, take
-from awsfs.mount.waiting import Waiting
+from awsfs.mount.waiting import Waiting, interruption
 from awsfs.services import all_services
 from awsfs.tree.context import Context, Options
 from awsfs.tree.root import Mounted
@@ -40,15 +39,14 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     fuse_options = parse_fuse_options(settings)
     try:
         directory = take(settings.mountpoint, nonempty=bool(fuse_options.pop("nonempty", False)))
-        fuse = load()
+        fuse, library = load()
     except MountPointError as error:
         raise PersonError(str(error)) from error
     except NoLibfuseError as error:
         raise PersonError(str(error), FAILURE) from error
     _check_device()
     os.chdir("/")  # so that no directory stays busy for the mount's sake
-    interrupted = ctypes.CDLL(os.environ["FUSE_LIBRARY_PATH"]).fuse_interrupted if fuse else None
-    waiting = Waiting((lambda: bool(interrupted())) if interrupted else (lambda: False))
+    waiting = Waiting(interruption(library))
     server, aws = _account(settings, waiting)
     if server is not None and not settings.regions:
         settings = replace(settings, regions=tuple(server.regions))

@@ -53,7 +53,7 @@ mend, 1 anything else.
 
 
 @click.command(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.argument("mountpoint", type=click.Path(file_okay=False))
+@click.argument("mountpoint", type=click.Path())
 @click.option("--demo", is_flag=True, help="Mount a made-up account that lives in this machine; no AWS needed.")
 @click.option("--profile", metavar="NAME", help="The profile of ~/.aws/config to use.")
 @click.option("--region", "regions", metavar="NAME", multiple=True, help="List only this region; may be repeated.")

@@ -30,13 +30,13 @@ def _libfuse3() -> str | None:
     return None
 
 
-def load() -> ModuleType:
-    """Import mfusepy on libfuse 3, else on libfuse 2; ``FUSE_LIBRARY_PATH`` overrides. Raises `NoLibfuseError`."""
-    path = os.environ.get("FUSE_LIBRARY_PATH") or _libfuse3()
-    if path:
-        os.environ["FUSE_LIBRARY_PATH"] = path
+def load() -> tuple[ModuleType, ctypes.CDLL]:
+    """mfusepy, and the libfuse below it: 3, else 2; ``FUSE_LIBRARY_PATH`` overrides. Raises `NoLibfuseError`."""
+    path = os.environ.get("FUSE_LIBRARY_PATH") or _libfuse3() or ctypes.util.find_library("fuse")
     try:
-        return importlib.import_module("mfusepy")
+        library = ctypes.CDLL(path or "libfuse3.so.3")
+        os.environ["FUSE_LIBRARY_PATH"] = library._name
+        return importlib.import_module("mfusepy"), library
     except (OSError, AttributeError, ImportError) as error:
         raise NoLibfuseError(
             f"no libfuse found ({error}): install it with 'apt install fuse3' or 'dnf install fuse3'"

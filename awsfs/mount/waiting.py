@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import ctypes
 import errno
 import threading
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
+from awsfs.aws.journal import NOBODY, caller
 from awsfs.errors import AwsError
 
 POLL = 0.05
@@ -17,6 +19,15 @@ POLL = 0.05
 
 TIMEOUT = 30.0
 """Seconds without progress after which a file operation gives up."""
+
+
+def interruption(libfuse: ctypes.CDLL) -> Callable[[], bool]:
+    """Whether the program that waits for this callback was interrupted; outside of a callback, nobody waits.
+
+    libfuse answers for the request of the calling thread, and reads through a null pointer where there is none.
+    """
+    ask = libfuse.fuse_interrupted
+    return lambda: caller.get() is not NOBODY and bool(ask())
 
 
 class Waiting:

@@ -7,7 +7,7 @@ from functools import cache, singledispatch
 
 from awsfs.schema import ByName, Each, Entry, Fields, Folder
 from awsfs.text import DOT_NAMES
-from awsfs.tree.nodes import DIRECTORY, Content, Directory, Listed, Node
+from awsfs.tree.nodes import DIRECTORY, SYMLINK, Content, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 
 READ_ONLY_DIRECTORY = 0o555
@@ -104,24 +104,22 @@ def dot_node(directory: Directory, name: str) -> Node | None:
 
 
 class More(Directory):
-    """``.more``: the names of a directory that begin with a dot and are never listed beside the others."""
+    """``.more``: links to the names of a directory that begin with a dot, without it, for else `ls` would hide them."""
 
-    NAMES = (".more", ".refresh")
+    NAMES: tuple[str, ...] = (".more", ".refresh")
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, *others: str) -> None:
         super().__init__(READ_ONLY_DIRECTORY, directory.mtime)
         self._directory = directory
+        self._names = {name[1:]: name for name in (*others, *self.NAMES)}
 
     def find(self, name: str) -> Node | None:
-        """The same node as beside it."""
-        return dot_node(self._directory, name)
+        """A link to the name beside this directory."""
+        return Symlink(f"../{self._names[name]}", self.mtime) if name in self._names else None
 
     def entries(self) -> Iterator[Listed]:
-        """The dot names."""
-        for name in self.NAMES:
-            node = self.find(name)
-            if node is not None:
-                yield name, node.kind
+        """The dot names without their dots."""
+        return ((name, SYMLINK) for name in self._names)
 
     def forget(self) -> None:
         """The same as beside it."""

@@ -14,7 +14,7 @@ from awsfs.errors import AwsError
 from awsfs.schema import Attribute, Call, Document, Folder, Service
 from awsfs.tree import actions, each, files, hierarchy, links  # noqa: F401  the words register themselves
 from awsfs.tree.context import Context
-from awsfs.tree.grow import READ_ONLY_DIRECTORY, EntryDirectory, dot_node
+from awsfs.tree.grow import READ_ONLY_DIRECTORY, EntryDirectory, More, dot_node
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
@@ -129,7 +129,9 @@ class Mounted(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
-        return self._control if name == CONTROL else self.base().find(name)
+        if name == CONTROL:
+            return self._control
+        return More(self, CONTROL) if name == ".more" else self.base().find(name)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""

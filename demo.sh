@@ -1,0 +1,294 @@
+#!/usr/bin/env bash
+# A walk through a made-up AWS account, mounted as a directory tree. Every output is real, and every step is checked:
+# the exit status is 0 only if each did what it says.
+#
+#   ./demo.sh           mount, walk through, unmount
+#   ./demo.sh --stay    the same, and leave it mounted to look around in
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+venv=$here/.venv
+patience=10
+export LC_ALL=C.UTF-8
+
+say() { printf '\n%s\n' "$*"; }
+bold() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+
+die() {
+  printf '\ndemo.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+usage() {
+  cat <<EOF
+Usage: ./demo.sh [--stay]
+
+Mounts a made-up AWS account and walks through it, printing each command and its real output.
+Needs no AWS account and sends nothing anywhere. Makes .venv beside itself with awsfs in it, and installs
+python3-venv and fuse3 with the system's package manager where they are absent.
+
+  --stay    leave it mounted at the end, and say how to end it
+  --help    this text
+EOF
+}
+
+# --- What the machine needs ---------------------------------------------------------------------------------------
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "needs root for: $*"
+  fi
+}
+
+# Install packages: those before -- with apt, those after it with dnf.
+install_packages() {
+  local apt=() dnf=()
+  while [ "$1" != -- ]; do apt+=("$1") && shift; done
+  dnf=("${@:2}")
+  if command -v apt-get >/dev/null; then
+    say "Installing with apt: ${apt[*]}"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "${apt[@]}" >/dev/null
+  elif command -v dnf >/dev/null; then
+    say "Installing with dnf: ${dnf[*]}"
+    as_root dnf install -q -y "${dnf[@]}"
+  else
+    die "please install: ${apt[*]}"
+  fi
+}
+
+has_python() { python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; }
+has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
+# The list is read whole: were grep to leave early, ldconfig would fail, and with it the pipe.
+has_fuse() {
+  command -v fusermount3 >/dev/null && PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep 'libfuse3\.so' >/dev/null
+}
+
+prepare_machine() {
+  has_python || die "needs Python 3.10 or newer as python3"
+  has_venv || install_packages python3-venv -- python3
+  has_fuse || install_packages fuse3 -- fuse3 fuse3-libs
+  has_venv || die "python3 still has no venv; install the python3-venv of $(python3 --version)"
+  has_fuse || die "libfuse 3 is still not found"
+  [ -e /dev/fuse ] || die "needs /dev/fuse; in a container: --device /dev/fuse --cap-add SYS_ADMIN"
+}
+
+# What an installation depends on: where nothing of it has changed, there is nothing to do.
+fingerprint() { echo "$here" && python3 --version && cat "$here/setup.cfg" "$here/pyproject.toml"; }
+
+prepare_venv() {
+  local stamp=$venv/.demo
+  "$venv/bin/python" -c '' 2>/dev/null || python3 -m venv --clear "$venv"
+  if ! cmp -s <(fingerprint) "$stamp"; then
+    say "Installing awsfs and its demo into $venv"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e "${here}[demo]"
+    fingerprint >"$stamp"
+  fi
+}
+
+# --- The mount ----------------------------------------------------------------------------------------------------
+
+mark=awsfs-demo-$$-$RANDOM
+directory=
+stay=
+walked=
+
+is_mounted() { grep -q " $directory fuse" /proc/mounts; }
+
+# The processes of this mount, whatever they are called: they, and nobody else, were started with the mark.
+processes() { grep -lzsx "AWSFS_DEMO=$mark" /proc/[0-9]*/environ | cut -d / -f 3 || true; }
+
+mount_demo() {
+  directory=$(mktemp -d "${TMPDIR:-/tmp}/awsfs.XXXXXX")
+  bold "\$ awsfs --demo $directory"
+  AWSFS_DEMO=$mark "$venv/bin/awsfs" --demo "$directory" || die "awsfs --demo failed"
+  is_mounted || die "awsfs --demo returned, yet nothing is mounted on $directory"
+}
+
+unmount_demo() {
+  bold "\$ fusermount3 -u $directory"
+  fusermount3 -u "$directory"
+  local left=$((patience * 10))
+  while [ -n "$(processes)" ] && [ $((left -= 1)) -gt 0 ]; do sleep 0.1; done
+  if is_mounted; then die "$directory is still mounted"; fi
+  if [ -n "$(processes)" ]; then die "still running after the unmount: $(processes | tr '\n' ' ')"; fi
+  rmdir "$directory"
+}
+
+clean_up() {
+  local status=$?
+  if [ -d "$directory" ] && [ -z "$walked" ]; then
+    if is_mounted; then fusermount3 -uz "$directory" || true; fi
+    rmdir "$directory" 2>/dev/null || true
+  fi
+  exit $status
+}
+
+# --- The walk -----------------------------------------------------------------------------------------------------
+
+step=0
+command=
+output=
+status=
+
+# Run a command in the mount, as it is printed.
+run() {
+  step=$((step + 1)) command=$1 status=0
+  bold "\$ $command"
+  output=$(cd "$directory" && bash -c "$command" 2>&1) || status=$?
+  [ -z "$output" ] || printf '%s\n' "$output"
+}
+
+fails() { die "step $step did not do what it says: $command"$'\n'"  $1"; }
+
+# It ended well and, for each of these regular expressions, printed a line like that.
+prints() {
+  [ "$status" -eq 0 ] || fails "exit status $status"
+  local wanted
+  for wanted in "$@"; do
+    grep -qE -- "$wanted" <<<"$output" || fails "no line matches: $wanted"
+  done
+}
+
+prints_nothing() {
+  [ "$status" -eq 0 ] || fails "exit status $status"
+  [ -z "$output" ] || fails "it was to print nothing"
+}
+
+prints_lines() {
+  [ "$status" -eq 0 ] || fails "exit status $status"
+  [ "$(grep -c '' <<<"$output")" -eq "$1" ] || fails "it was to print $1 lines"
+}
+
+is_refused() {
+  [ "$status" -ne 0 ] || fails "it was to be refused"
+  grep -qE -- "$1" <<<"$output" || fails "no line matches: $1"
+}
+
+# The first worker, and the second: ids are AWS's to choose.
+worker() { basename "$(find "$directory/ec2/us-west-2/by-name/worker" -type l | sort | sed -n "$1p")"; }
+
+look_at_machines() {
+  say "Services are directories, then regions, then what you have there."
+  run 'ls'
+  prints '^dynamo$' '^ec2$' '^elb$' '^elbv2$' '^iam$' '^s3$'
+  run 'ls ec2'
+  prints '^us-west-2$' '^us-east-1$' '^eu-west-1$'
+  prints_lines 3
+  run 'cat ec2/us-west-2/i-*/state | sort | uniq -c'
+  prints '^ +27 running$' '^ +3 stopped$'
+  run 'ls ec2/us-west-2/by-name'
+  prints '^web$' '^db-primary$'
+
+  say "A field is a file; the whole record is info.json."
+  run 'cd ec2/us-west-2/by-name/db-primary && cat state type az private-ip tags/team'
+  prints '^running$' '^r6i\.xlarge$' '^us-west-2a$' '^10\.20\.' '^data$'
+  run 'head -n 12 ec2/us-west-2/by-name/db-primary/info.json'
+  prints '^\{$' '"BlockDeviceMappings": \['
+
+  say "What refers to another thing is a symbolic link to it."
+  run 'readlink ec2/us-west-2/by-name/db-primary/vpc'
+  prints '^\.\./vpcs/vpc-'
+  run 'cat ec2/us-west-2/by-name/db-primary/vpc/tags/Name'
+  prints '^production$'
+  run 'cat ec2/us-west-2/by-name/db-primary/security-groups/*/ingress'
+  prints '^tcp 5432 sg-.*from api' '^tcp 22 sg-.*from bastion'
+  run 'find ec2 -xtype l'
+  prints_nothing
+}
+
+ask_questions() {
+  say "Which volumes does nothing use? Which machines are stopped? grep knows."
+  run 'grep -lx available ec2/*/volumes/*/state'
+  prints_lines 6
+  run 'grep -lx stopped ec2/*/i-*/state'
+  prints_lines 8
+  run 'cat elbv2/us-west-2/target-groups/web/health | head -n 3'
+  prints '^i-.*:8080 healthy$'
+  run 'ls iam/users/alice/groups'
+  prints '^admins$' '^developers$'
+  run 'cat iam/policies/tables-rw/document.json'
+  prints '"dynamodb:Query"' '"Effect": "Allow"'
+}
+
+read_data() {
+  say "A DynamoDB item is a JSON document."
+  run 'ls dynamo/us-west-2'
+  prints '^users$' '^orders$' '^counters$' '^events$'
+  run 'cat dynamo/us-west-2/users/items/ada.json | head -n 9'
+  prints '"plan": "pro"' '"balance": 12345678901234567890123456789012345678,'
+  run "grep -rl '\"plan\": \"pro\"' dynamo/us-west-2/users/items"
+  prints '/ada\.json$' '/grace\.json$'
+  prints_lines 5
+  run "grep -rl '\"kind\": \"purchase\"' dynamo/us-west-2/events/items | wc -l"
+  prints '^400$'
+  run 'ls dynamo/us-west-2/orders/items/ada | head -n 3'
+  prints '^2025-03-01T10:07:00Z\.json$'
+
+  say "An S3 object is a file."
+  run 'ls s3'
+  prints '^acme-assets$' '^acme-lake$' '^acme-archive-eu$'
+  run "cat 's3/acme-assets/objects/release notes/2025 spring.txt'"
+  prints '^Everything is a file now\.$'
+  run 'find s3/acme-lake/objects/raw -name "*.csv" | head -n 3'
+  prints_lines 3
+  run 'ls -lh s3/acme-lake/objects/raw/random-64MiB.bin'
+  prints ' 64M '
+  run 'sha256sum s3/acme-lake/objects/raw/random-64MiB.bin'
+  prints '^e4a41f2971b65de49777de5e99806976caa0095517996add119a5e90fd20e991 '
+}
+
+act() {
+  local first second
+  first=$(worker 1) second=$(worker 2)
+  say "A verb is a file: write 1 to it, and it is done."
+  run "cat ec2/us-west-2/$first/state"
+  prints '^running$'
+  run "echo 1 > ec2/us-west-2/$first/stop"
+  prints_nothing
+  run "cat ec2/us-west-2/$first/state"
+  prints '^(stopping|stopped)$'
+  run "echo 1 > ec2/us-west-2/$second/terminate"
+  prints_nothing
+  run "cat ec2/us-west-2/$second/state"
+  prints '^(shutting-down|terminated)$'
+
+  say "What AWS refuses fails, and what was done is on record."
+  run 'echo 1 > ec2/us-west-2/by-name/db-primary/terminate'
+  is_refused '(Permission denied|Operation not permitted)$'
+  run 'tail -n 1 .awsfs/errors'
+  prints 'OperationNotPermitted'
+  run 'cat .awsfs/actions.jsonl'
+  prints "stop_instances.*$first" "terminate_instances.*$second"
+}
+
+main() {
+  case "$*" in
+    '') ;;
+    --stay) stay=yes ;;
+    -h | --help) usage && exit ;;
+    *) usage >&2 && exit 2 ;;
+  esac
+  prepare_machine
+  prepare_venv
+  trap clean_up EXIT
+  trap 'exit 130' INT TERM HUP
+  mount_demo
+  look_at_machines
+  ask_questions
+  read_data
+  act
+  if [ -z "$stay" ]; then
+    unmount_demo
+    say "All $step steps did what they say. Nothing is left mounted or running."
+    return
+  fi
+  walked=yes
+  say "All $step steps did what they say. The account is still mounted on $directory"
+  echo "To end it: fusermount3 -u $directory"
+}
+
+main "$@"

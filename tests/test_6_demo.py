@@ -1,0 +1,243 @@
+"""The demo's made-up account: what is in it, and that nothing in it refers to what is not."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import jmespath
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from demo_references import IDS, REFERENCES
+
+from awsfs.demo.account import BIG_KEY, LAKE, REGIONS, big_object
+from awsfs.demo.buckets import ARCHIVE, ASSETS, OBJECTS
+from awsfs.demo.fleet import COUNT, FLEET
+from awsfs.demo.server import DemoServer
+
+Connect = Callable[..., Any]
+Find = Callable[..., list[Any]]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DemoServer]:
+    started = time.monotonic()
+    with DemoServer.start() as server:
+        assert time.monotonic() - started < 10
+        yield server
+
+
+@pytest.fixture(scope="module")
+def connect(server: DemoServer) -> Connect:
+    session = boto3.Session(*server.credentials)
+    config = Config(retries={"total_max_attempts": 1})
+
+    def connect(service: str, region: str = REGIONS[0]) -> Any:
+        return session.client(service, region_name=region, endpoint_url=server.endpoint_url, config=config)
+
+    return connect
+
+
+@pytest.fixture(scope="module")
+def find(connect: Connect) -> Find:
+    """`find("ec2", "us-west-2", "describe_vpcs", "Vpcs[].VpcId")`: each question is asked once."""
+    answers: dict[str, Any] = {}
+
+    def find(service: str, region: str, operation: str, path: str, **parameters: Any) -> list[Any]:
+        question = json.dumps([service, region, operation, parameters])
+        if question not in answers:
+            answers[question] = getattr(connect(service, region), operation)(**parameters)
+        return jmespath.search(path, answers[question]) or []
+
+    return find
+
+
+def instances(find: Find, region: str) -> list[dict[str, Any]]:
+    return find("ec2", region, "describe_instances", "Reservations[].Instances[]")
+
+
+def name(record: dict[str, Any]) -> str | None:
+    return {tag["Key"]: tag["Value"] for tag in record.get("Tags", ())}.get("Name")
+
+
+class TestAccount:
+    """What is in it, asked for as awsfs asks."""
+
+    def test_machines_are_in_three_regions_and_nowhere_else(self, connect: Connect, server: DemoServer) -> None:
+        regions = [region["RegionName"] for region in connect("ec2").describe_regions()["Regions"]]
+        counts = {
+            region: len(jmespath.search("Reservations[].Instances[]", connect("ec2", region).describe_instances()))
+            for region in regions
+        }
+        expected = {region: sum(machines.count for machines in FLEET[region]) for region in server.regions}
+        assert {region: count for region, count in counts.items() if count} == expected
+        assert (COUNT, len(expected)) == (60, 3)
+
+    @pytest.mark.parametrize("region", REGIONS)
+    def test_some_machines_share_a_name_some_have_none_some_are_stopped(self, find: Find, region: str) -> None:
+        machines = instances(find, region)
+        names = Counter(name(machine) for machine in machines)
+        states = Counter(machine["State"]["Name"] for machine in machines)
+        stopped = sum(row.stopped for row in FLEET[region])
+        assert names["web"] > 1
+        assert names[None] > 0
+        assert states == {"running": len(machines) - stopped, "stopped": stopped}
+
+    @pytest.mark.parametrize("region", REGIONS)
+    def test_every_reference_of_ec2_leads_to_something(self, find: Find, region: str) -> None:
+        ids = {kind: set(find("ec2", region, *question)) for kind, question in IDS.items()}
+        dangling = {
+            (operation, path): lost
+            for operation, path, kind in REFERENCES
+            if (lost := set(find("ec2", region, operation, path)) - ids[kind])
+        }
+        assert dangling == {}
+
+    @pytest.mark.parametrize(("operation", "path", "kind"), REFERENCES)
+    def test_no_kind_of_reference_is_missing(self, find: Find, operation: str, path: str, kind: str) -> None:
+        assert find("ec2", REGIONS[0], operation, path)
+
+    @pytest.mark.parametrize("region", REGIONS)
+    def test_images_of_machines_are_found_by_id_and_only_own_ones_listed(
+        self, connect: Connect, find: Find, region: str
+    ) -> None:
+        used = {machine["ImageId"] for machine in instances(find, region)}
+        found = {
+            image["ImageId"]: image for image in connect("ec2", region).describe_images(ImageIds=[*used])["Images"]
+        }
+        own = find("ec2", region, "describe_images", "Images[]", Owners=["self"])
+        snapshots = set(find("ec2", region, *IDS["snapshot"]))
+        sources = {image["SourceInstanceId"] for image in own}
+        assert found.keys() == used
+        assert {image["ImageId"] for image in own} < used
+        assert set(jmespath.search("[].BlockDeviceMappings[].Ebs.SnapshotId", own)) <= snapshots
+        assert sources <= set(find("ec2", region, *IDS["instance"]))
+
+    @pytest.mark.parametrize("region", REGIONS)
+    def test_all_snapshots_are_the_accounts_own(self, find: Find, region: str) -> None:
+        owners = find("ec2", region, "describe_snapshots", "Snapshots[].OwnerId")
+        assert set(owners) == {"123456789012"}
+
+    def test_roles_of_machines_are_instance_profiles(self, find: Find) -> None:
+        profiles = find("iam", REGIONS[0], "list_instance_profiles", "InstanceProfiles[]")
+        arns = {profile["Arn"] for profile in profiles}
+        for region in REGIONS:
+            used = jmespath.search("[].IamInstanceProfile.Arn", instances(find, region))
+            expected = sum(row.count for row in FLEET[region] if row.profile)
+            assert (len(used), set(used) - arns) == (expected, set())
+
+    @pytest.mark.parametrize("region", REGIONS)
+    def test_load_balancers_refer_to_what_is_there(self, connect: Connect, find: Find, region: str) -> None:
+        ids = {kind: set(find("ec2", region, *question)) for kind, question in IDS.items()}
+        elbv2, elb = connect("elbv2", region), connect("elb", region)
+        groups = elbv2.describe_target_groups()["TargetGroups"]
+        targets = [
+            target["Target"]["Id"]
+            for group in groups
+            for target in elbv2.describe_target_health(TargetGroupArn=group["TargetGroupArn"])[
+                "TargetHealthDescriptions"
+            ]
+        ]
+        classic = elb.describe_load_balancers()["LoadBalancerDescriptions"]
+        balancers = elbv2.describe_load_balancers()["LoadBalancers"]
+        assert targets
+        assert {*targets, *jmespath.search("[].Instances[].InstanceId", classic)} <= ids["instance"]
+        assert {*jmespath.search("[].VpcId", balancers), *jmespath.search("[].VPCId", classic)} <= ids["vpc"]
+        assert set(jmespath.search("[].SecurityGroups[]", [*balancers, *classic])) <= ids["group"]
+        assert len(classic) == (region != "eu-west-1")
+
+    def test_user_data_and_console_output_are_there_to_be_read(self, connect: Connect, find: Find) -> None:
+        web = next(machine["InstanceId"] for machine in instances(find, REGIONS[0]) if name(machine) == "web")
+        ec2 = connect("ec2")
+        assert ec2.describe_instance_attribute(InstanceId=web, Attribute="userData")["UserData"]["Value"]
+        assert "Linux" in ec2.get_console_output(InstanceId=web)["Output"]
+
+    def test_databases_refuse_to_be_terminated(self, connect: Connect, find: Find) -> None:
+        database = next(
+            machine["InstanceId"] for machine in instances(find, REGIONS[0]) if name(machine) == "db-primary"
+        )
+        with pytest.raises(ClientError, match="OperationNotPermitted"):
+            connect("ec2").terminate_instances(InstanceIds=[database])
+
+
+class TestTables:
+    """DynamoDB."""
+
+    @pytest.mark.parametrize(
+        ("table", "count", "keys"),
+        [("users", 12, "S"), ("orders", 24, "SS"), ("counters", 8, "N"), ("events", 2000, "S")],
+    )
+    def test_there_are_four_with_every_kind_of_key(self, connect: Connect, table: str, count: int, keys: str) -> None:
+        dynamodb = connect("dynamodb")
+        described = dynamodb.describe_table(TableName=table)["Table"]
+        kinds = {row["AttributeName"]: row["AttributeType"] for row in described["AttributeDefinitions"]}
+        assert "".join(kinds[row["AttributeName"]] for row in described["KeySchema"]) == keys
+        assert dynamodb.scan(TableName=table, Select="COUNT")["Count"] == count
+        assert len(dynamodb.list_tables()["TableNames"]) == 4
+        assert dynamodb.list_tags_of_resource(ResourceArn=described["TableArn"])["Tags"]
+
+    def test_users_have_every_type_and_numbers_all_their_digits(self, connect: Connect) -> None:
+        items = connect("dynamodb").scan(TableName="users")["Items"]
+        types = {kind for item in items for value in item.values() for kind in value}
+        assert types == {"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "M"}
+        assert {len(item["balance"]["N"]) for item in items} == {38}
+        assert {item["plan"]["S"] for item in items} == {"pro", "free"}
+
+    def test_one_forgets_with_time_and_one_has_an_index(self, connect: Connect) -> None:
+        dynamodb = connect("dynamodb")
+        forgetting = dynamodb.describe_time_to_live(TableName="events")["TimeToLiveDescription"]
+        indexes = dynamodb.describe_table(TableName="orders")["Table"]["GlobalSecondaryIndexes"]
+        assert (forgetting["TimeToLiveStatus"], [index["IndexName"] for index in indexes]) == ("ENABLED", ["by-status"])
+
+
+class TestBuckets:
+    """S3."""
+
+    @pytest.mark.parametrize("bucket", OBJECTS)
+    def test_every_key_reads_back_however_it_is_spelled(self, connect: Connect, bucket: str) -> None:
+        s3 = connect("s3")
+        found = {row["Key"]: row["Size"] for row in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+        read = {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in found if key != BIG_KEY}
+        assert read == OBJECTS[bucket]
+
+    def test_the_large_object_is_what_its_source_says(self, connect: Connect) -> None:
+        content = connect("s3").get_object(Bucket=LAKE, Key=BIG_KEY)["Body"].read()
+        assert len(content) == 64 << 20
+        assert content == big_object()
+
+    def test_the_large_object_does_not_repeat(self) -> None:
+        content = big_object()
+        blocks = [content[start : start + 4096] for start in range(0, len(content), 4096)]
+        assert len(set(blocks)) == len(blocks)
+
+    def test_one_is_in_another_region(self, connect: Connect) -> None:
+        s3 = connect("s3")
+        assert s3.get_bucket_location(Bucket=ARCHIVE)["LocationConstraint"] == "eu-west-1"
+
+    @pytest.mark.parametrize("thing", ["policy", "encryption", "lifecycle_configuration", "tagging"])
+    def test_one_has_settings_and_the_others_lack_them(self, connect: Connect, thing: str) -> None:
+        ask = getattr(connect("s3"), f"get_bucket_{thing}")
+        assert ask(Bucket=ASSETS)
+        with pytest.raises(ClientError, match=r"No|NotFound"):
+            ask(Bucket=LAKE)
+
+
+class TestPeople:
+    """IAM."""
+
+    def test_members_policies_and_versions_are_in_place(self, connect: Connect) -> None:
+        iam = connect("iam")
+        policies = {policy["PolicyName"]: policy for policy in iam.list_policies(Scope="Local")["Policies"]}
+        versions = iam.list_policy_versions(PolicyArn=policies["tables-rw"]["Arn"])["Versions"]
+        keys = iam.list_access_keys(UserName="deploy-bot")["AccessKeyMetadata"]
+        assert {version["VersionId"]: version["IsDefaultVersion"] for version in versions} == {"v1": False, "v2": True}
+        assert {user["UserName"] for user in iam.get_group(GroupName="developers")["Users"]} == {"alice", "bob"}
+        assert {key["Status"] for key in keys} == {"Active", "Inactive"}
+        assert iam.list_user_policies(UserName="bob")["PolicyNames"] == ["read-the-lake"]
+        assert iam.list_group_policies(GroupName="deployers")["PolicyNames"] == ["pass-roles"]
+        assert iam.list_role_policies(RoleName="worker")["PolicyNames"] == ["write-logs"]

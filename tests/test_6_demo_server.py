@@ -1,0 +1,155 @@
+"""The demo's server: a process that begins by itself, needs nothing of the person's, and never stays behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import jmespath
+import pytest
+from demo_references import IDS
+
+from awsfs.demo.server import MISSING, DemoError, DemoServer, scrub_environment
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DemoServer]:
+    with DemoServer.start() as server:
+        yield server
+
+
+def ec2(url: str) -> Any:
+    return boto3.Session(*DemoServer.credentials).client("ec2", region_name="us-west-2", endpoint_url=url)
+
+
+def instances(url: str) -> list[str]:
+    operation, path = IDS["instance"]
+    return jmespath.search(path, getattr(ec2(url), operation)())
+
+
+def is_running(process: int) -> bool:
+    """Whether there is such a process, and it is not merely waiting to be buried."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def ends(process: int, patience: float = 5.0) -> bool:
+    deadline = time.monotonic() + patience
+    while is_running(process) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not is_running(process)
+
+
+class TestEnvironment:
+    """Nothing of the person's is read, sent or needed."""
+
+    def test_every_variable_of_aws_is_gone_and_no_file_is_left_to_read(self) -> None:
+        env = {"AWS_PROFILE": "work", "AWS_SECRET_ACCESS_KEY": "s", "AWS_CONFIG_FILE": "/home/me/c", "HOME": "/home/me"}
+        scrub_environment(env)
+        nothing = {
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        assert env == {"HOME": "/home/me", "NO_PROXY": "*", "no_proxy": "*", **nothing}
+
+    def test_the_process_has_none_of_it(self, server: DemoServer) -> None:
+        environment = Path(f"/proc/{server.pid}/environ").read_text().split("\0")
+        names = {line.partition("=")[0] for line in environment if line.startswith(("AWS_", "MOTO_"))}
+        assert names == {"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_EC2_METADATA_DISABLED"}
+
+    def test_the_command_s_half_does_not_import_moto(self) -> None:
+        program = "import sys, awsfs.demo.server; print({'moto', 'boto3', 'werkzeug'} & sys.modules.keys())"
+        said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert said.stdout == "set()\n"
+
+
+class TestProcess:
+    """It begins by itself and never stays behind."""
+
+    PARENT = """
+import time
+from awsfs.demo.server import DemoServer
+server = DemoServer.start()
+print(server.pid, server.endpoint_url, flush=True)
+time.sleep(600)
+"""
+
+    def test_another_has_the_same_ids_and_ends_with_its_killed_parent(self, server: DemoServer) -> None:
+        parent = subprocess.Popen([sys.executable, "-c", self.PARENT], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        try:
+            assert parent.stdout is not None
+            process, url = parent.stdout.readline().split()
+            ids = instances(url)
+        finally:
+            parent.kill()
+            parent.communicate()
+        assert ids == instances(server.endpoint_url)
+        assert ends(int(process))
+
+    def test_it_survives_what_a_terminal_sends(self, server: DemoServer) -> None:
+        os.kill(server.pid, signal.SIGINT)
+        os.kill(server.pid, signal.SIGHUP)
+        assert instances(server.endpoint_url)
+        assert os.getsid(server.pid) == server.pid
+
+    def test_it_listens_on_this_machine_only(self, server: DemoServer) -> None:
+        port = int(server.endpoint_url.rpartition(":")[2])
+        lines = Path("/proc/net/tcp").read_text().splitlines() + Path("/proc/net/tcp6").read_text().splitlines()
+        rows = [line.split() for line in lines]
+        listening = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{port:04X}")]
+        assert listening == [f"0100007F:{port:04X}"]
+
+
+class TestFailures:
+    """What is wrong is said in a line, and nothing is left running. A module that is called moto plays the trouble."""
+
+    @pytest.mark.parametrize(
+        ("trouble", "message", "timeout"),
+        [
+            ("raise ImportError('there is none')", f"^{re.escape(MISSING)}$", 30),
+            ("raise OSError('too hot')", "^the demo's server does not start: OSError: too hot$", 30),
+            ("os._exit(3)", r"ended before it was ready \(exit status 3\)$", 30),
+            ("time.sleep(600)", "was not ready within 1 seconds$", 1),
+        ],
+    )
+    def test_it_says_why_there_is_no_demo(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str, message: str, timeout: float
+    ) -> None:
+        trace = tmp_path / "process"
+        write = f"import os, time, pathlib\npathlib.Path({str(trace)!r}).write_text(str(os.getpid()))\n"
+        (tmp_path / "moto.py").write_text(write + trouble)
+        monkeypatch.syspath_prepend(tmp_path)
+        with pytest.raises(DemoError, match=message):
+            DemoServer.start(timeout)
+        assert not trace.exists() or not is_running(int(trace.read_text()))
+
+    def test_the_process_says_one_line_and_ends_with_its_input(self, tmp_path: Path) -> None:
+        (tmp_path / "moto.py").write_text("print('something else')\nraise ImportError")
+        env = dict(os.environ) | {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+        command = [sys.executable, "-m", "awsfs.demo.server"]
+        with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline()) == {"error": MISSING}
+            assert process.poll() is None
+            process.stdin.close()
+            assert (process.stdout.read(), process.wait(timeout=5)) == (b"", 0)
+
+    def test_stopping_twice_is_stopping_once(self, server: DemoServer) -> None:
+        server.stop()
+        server.stop()
+        assert ends(server.pid)
