@@ -114,6 +114,11 @@ def composite_key(scope: Scope) -> dict[str, Any] | None:
     return None if value is None else {name: scope["Item"][name], key_attribute(scope, 1)[0]: value}
 
 
+def item_key(scope: Scope) -> dict[str, Any]:
+    """The key of the item in hand."""
+    return {key["AttributeName"]: scope["Item"][key["AttributeName"]] for key in scope["KeySchema"]}
+
+
 def get_item(key: Any) -> Call:
     """One item by its key."""
     return Call("get_item", "Item && {Item: Item}", ttl=60, TableName="{TableName}", Key=key)
@@ -141,6 +146,7 @@ PARTITION = Call(
     ExpressionAttributeValues=hash_value,
     ReturnConsumedCapacity="TOTAL",
 )
+DELETE = Call("delete_item", TableName="{TableName}", Key=item_key)
 TTL = Call("describe_time_to_live", "TimeToLiveDescription", TableName="{TableName}")
 CONTINUOUS = Call("describe_continuous_backups", "ContinuousBackupsDescription", TableName="{TableName}")
 BACKUPS = Call("list_backups", "BackupSummaries[]", TableName="{TableName}", Limit=100)
@@ -164,10 +170,13 @@ SERVICE = Service(
             tags(TAGS),
             Folder(
                 "items",
-                Each(SCAN, Document(hash_file, item), get=get_item(simple_key), when="!KeySchema[1]"),
+                Each(SCAN, Document(hash_file, item, delete=DELETE), get=get_item(simple_key), when="!KeySchema[1]"),
                 Each(
                     SCAN,
-                    Folder(hash_folder, Each(PARTITION, Document(range_file, item), get=get_item(composite_key))),
+                    Folder(
+                        hash_folder,
+                        Each(PARTITION, Document(range_file, item, delete=DELETE), get=get_item(composite_key)),
+                    ),
                     get=PARTITION,
                     when="KeySchema[1]",
                 ),
