@@ -22,6 +22,13 @@ Scope: TypeAlias = Mapping[str, Any]
 Template: TypeAlias = "str | Callable[[Scope], Any]"
 
 
+def _freeze(made: object, fields: Mapping[str, Any]) -> None:
+    """Set the fields of a frozen dataclass that takes its arguments in another order than it keeps them."""
+    for name, value in fields.items():
+        if name != "self":
+            object.__setattr__(made, name, value)
+
+
 @dataclass(frozen=True, eq=False, init=False)
 class Call:
     """One AWS operation, paged to its end, and where its records are in each answer.
@@ -60,19 +67,7 @@ class Call:
         also: Mapping[str, str] | None = None,
         **params: Any,
     ) -> None:
-        for name, value in {
-            "operation": operation,
-            "result": result,
-            "params": params,
-            "ttl": ttl,
-            "client": client,
-            "absent": absent,
-            "size": size,
-            "pace": pace,
-            "within": within,
-            "also": also,
-        }.items():
-            object.__setattr__(self, name, value)
+        _freeze(self, locals())
 
 
 Source: TypeAlias = "str | Call | Callable[[Scope], Iterable[Any]]"
@@ -159,9 +154,7 @@ class Folder:
     time: str | None
 
     def __init__(self, name: Template, *entries: Entry, time: str | None = None) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "entries", entries)
-        object.__setattr__(self, "time", time)
+        _freeze(self, locals())
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -190,15 +183,8 @@ class Each:
         brief: bool = False,
         when: Source | None = None,
     ) -> None:
-        for name, value in {
-            "source": source,
-            "entries": entries,
-            "get": (get,) if isinstance(get, Call) else get,
-            "named": named,
-            "brief": brief,
-            "when": when,
-        }.items():
-            object.__setattr__(self, name, value)
+        get = (get,) if isinstance(get, Call) else get
+        _freeze(self, locals())
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,13 +227,8 @@ class Service:
     regional: bool
 
     def __init__(self, name: str, *entries: Entry, client: str | None = None, regional: bool = True) -> None:
-        for attribute, value in {
-            "name": name,
-            "entries": entries,
-            "client": client or name,
-            "regional": regional,
-        }.items():
-            object.__setattr__(self, attribute, value)
+        client = client or name
+        _freeze(self, locals())
 
 
 def tags(source: Source = "Tags[]") -> Folder:

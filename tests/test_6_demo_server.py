@@ -18,7 +18,8 @@ import jmespath
 import pytest
 from demo_references import IDS
 
-from awsfs.demo.server import MISSING, DemoError, DemoServer, scrub_environment
+from awsfs.demo.server import DemoError, DemoServer, scrub_environment
+from awsfs.demo.words import MISSING
 
 ROOT = Path(__file__).parent.parent
 

@@ -15,8 +15,8 @@ from awsfs.aws.clients import Clients
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
-from awsfs.cli.launch import libfuse_said
 from awsfs.cli.logs import configure
+from awsfs.cli.noise import libfuse_said
 from awsfs.cli.settings import FAILURE, MISTAKE, PersonError, Settings
 from awsfs.demo.server import DemoError, DemoServer, scrub_environment
 from awsfs.errors import AwsError

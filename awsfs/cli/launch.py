@@ -6,16 +6,15 @@ pipe, in one line of JSON, and then lets go of the terminal.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable
 from typing import TextIO
 
+from awsfs.cli.noise import quiet_libfuse
 from awsfs.cli.settings import FAILURE, PersonError, Settings
 
 INTERRUPTED = 130
@@ -23,7 +22,7 @@ INTERRUPTED = 130
 
 def foreground(settings: Settings) -> int:
     """Mount and stay until it is unmounted."""
-    terminal = _quiet_libfuse()
+    terminal = quiet_libfuse()
     print_ready = _greeting(settings)
 
     def ready() -> None:
@@ -76,7 +75,7 @@ def _be_the_mount(settings: Settings, writing: int) -> None:
     os.setsid()
     with open(os.devnull, "r+b") as null:  # noqa: PTH123
         os.dup2(null.fileno(), 0)
-    log = _quiet_libfuse()
+    log = quiet_libfuse()
     told = False
 
     def tell(status: int, message: str = "") -> None:
@@ -111,19 +110,3 @@ def _serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | Non
 
     serve(settings, ready, terminal)
     return 0
-
-
-def _quiet_libfuse() -> TextIO:
-    """Point descriptor 2, where libfuse writes, at a file that `libfuse_said` reads; a stream to the real one."""
-    stream = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
-    with tempfile.TemporaryFile() as file:
-        os.dup2(file.fileno(), 2)
-    return stream
-
-
-def libfuse_said() -> str:
-    """What libfuse wrote since `_quiet_libfuse`, on one line."""
-    with contextlib.suppress(OSError):
-        said = os.pread(2, 4096, 0).decode("utf-8", "replace")
-        return "; ".join(line.removeprefix("fuse: ") for line in said.splitlines() if line)
-    return ""

@@ -11,7 +11,7 @@ import threading
 from typing import IO, Any
 
 from awsfs.demo.images import public_images
-from awsfs.demo.server import MISSING
+from awsfs.demo.words import MISSING
 
 
 def main() -> None:

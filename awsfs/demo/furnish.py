@@ -14,8 +14,7 @@ from moto.ec2.models import ec2_backends
 from moto.server import ThreadedMotoServer
 
 from awsfs.demo.account import fill
-from awsfs.demo.server import Credentials
-from awsfs.demo.words import ACCOUNT, HOME
+from awsfs.demo.words import ACCOUNT, HOME, Credentials
 
 SEED = 1
 """Of moto's random numbers: every demo has the same ids."""

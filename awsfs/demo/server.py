@@ -17,23 +17,15 @@ import sys
 import time
 from collections.abc import MutableMapping
 from types import TracebackType
-from typing import IO, NamedTuple
+from typing import IO
 
-from awsfs.demo.words import REGIONS
+from awsfs.demo.words import REGIONS, Credentials
 
-MISSING = 'the demo needs moto: pip install "awsfs[demo]"'
 MOTO_SETTINGS = ("MOTO_", "TEST_SERVER_MODE", "TEST_PROXY_MODE")
 
 
 class DemoError(Exception):
     """The demo cannot be had; the message says why, for a person."""
-
-
-class Credentials(NamedTuple):
-    """What requests to the demo are signed with, named and ordered as `boto3.Session` takes it. Anything would do."""
-
-    aws_access_key_id: str = "demo-key-id"
-    aws_secret_access_key: str = "demo-secret"  # noqa: S105
 
 
 def scrub_environment(env: MutableMapping[str, str]) -> None:

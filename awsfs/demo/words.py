@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 REGIONS = ("us-west-2", "us-east-1", "eu-west-1")
 HOME = REGIONS[0]
@@ -11,6 +11,16 @@ HOME = REGIONS[0]
 
 ACCOUNT = "123456789012"
 """The account number that moto gives to whoever asks."""
+
+MISSING = 'the demo needs moto: pip install "awsfs[demo]"'
+
+
+class Credentials(NamedTuple):
+    """What requests to the demo are signed with, named and ordered as `boto3.Session` takes it. Anything would do."""
+
+    aws_access_key_id: str = "demo-key-id"
+    aws_secret_access_key: str = "demo-secret"  # noqa: S105
+
 
 Connect: TypeAlias = Callable[[str, str], Any]
 """``connect("ec2", "us-west-2")`` is a boto3 client."""

@@ -13,6 +13,7 @@ import structlog
 
 from awsfs.aws.journal import Caller, caller
 from awsfs.mount.handles import DirectoryStream, Handles
+from awsfs.mount.refusals import Refusals, refused
 from awsfs.text import NAME_MAX
 from awsfs.tree.actions import ActionFile
 from awsfs.tree.nodes import Directory, File, Handle, Node, Symlink
@@ -25,11 +26,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 BLOCK = 512
 READ_SIZE = 2**20
 _NANO = 10**9
-
-
-def refused(number: int) -> OSError:
-    """The OSError of an errno, with the C library's own words."""
-    return OSError(number, os.strerror(number))
 
 
 def verb(method: F) -> F:
@@ -52,7 +48,7 @@ def verb(method: F) -> F:
     return run  # type: ignore[return-value]
 
 
-class Operations:
+class Operations(Refusals):
     """What mfusepy calls, in many threads at once. Paths are absolute within the mount, bytes as surrogates."""
 
     use_ns = True
@@ -219,46 +215,6 @@ class Operations:
         """rmdir(2)."""
         self._node(path).remove()
         return 0
-
-    @verb
-    def chmod(self, path: str, mode: int) -> int:
-        """Modes are the declaration's."""
-        raise refused(errno.EPERM)
-
-    @verb
-    def chown(self, path: str, uid: int, gid: int) -> int:
-        """Everything belongs to whoever mounted."""
-        raise refused(errno.EPERM)
-
-    @verb
-    def mknod(self, path: str, mode: int, dev: int) -> int:
-        """No such thing in AWS."""
-        raise refused(errno.EACCES)
-
-    @verb
-    def create(self, path: str, mode: int) -> int:
-        """Directories are 0555: nothing is made by naming it."""
-        raise refused(errno.EACCES)
-
-    @verb
-    def mkdir(self, path: str, mode: int) -> int:
-        """See `create`."""
-        raise refused(errno.EACCES)
-
-    @verb
-    def symlink(self, target: str, source: str) -> int:
-        """See `create`."""
-        raise refused(errno.EACCES)
-
-    @verb
-    def link(self, target: str, source: str) -> int:
-        """Every thing has one name."""
-        raise refused(errno.EPERM)
-
-    @verb
-    def rename(self, old: str, new: str) -> int:
-        """Names are AWS's."""
-        raise refused(errno.EPERM)
 
     @verb
     def statfs(self, path: str) -> dict[str, int]:
