@@ -12,24 +12,14 @@ import click
 from awsfs import __version__
 from awsfs.cli.settings import PersonError, Settings
 
-UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
-
-class Size(click.ParamType[int]):
+def size(text: str) -> int:
     """Bytes, with a unit: ``10GB``, ``500M``, ``1GiB``."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of bytes."""
-        if isinstance(value, int):
-            return value
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", str(value).strip().lower())
-        if match is None:
-            self.fail(f"{value!r} is not a size such as 10GB, 500M or 1GiB", param, ctx)
-        number, unit, binary = match.groups()
-        step = 1024 if binary else 1000
-        return int(float(number) * step ** (list(UNITS).index(unit)))
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", text.strip().lower())
+    if match is None:
+        raise click.BadParameter(f"{text!r} is not a size such as 10GB, 500M or 1GiB")
+    number, unit, binary = match.groups()
+    return int(float(number) * (1024 if binary else 1000) ** " kmgt".index(unit or " "))
 
 
 EPILOG = """
@@ -65,7 +55,7 @@ mend, 1 anything else.
 @click.option(
     "--scan-limit",
     metavar="SIZE",
-    type=Size(),
+    type=size,
     default="10GB",
     show_default=True,
     help="Do not list the items of a table larger than this: a scan reads, and bills, all of it.",
