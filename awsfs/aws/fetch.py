@@ -20,6 +20,10 @@ T = TypeVar("T")
 
 WORKERS = 64
 _HALF = 0.5
+_BEAT = 1.0
+
+_pulse: contextvars.ContextVar[list[float]] = contextvars.ContextVar("pulse")
+"""When the work of this context last did what it was meant to, such as wait its turn: a future's `pulse`."""
 
 
 def _wait_forever(future: Future[Any]) -> None:
@@ -82,7 +86,11 @@ class Aws:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _submit(self, work: Callable[[], T]) -> Future[T]:
-        return self._pool.submit(contextvars.copy_context().run, work)
+        context, pulse = contextvars.copy_context(), [time.monotonic()]
+        context.run(_pulse.set, pulse)
+        future = self._pool.submit(context.run, work)
+        future.pulse = pulse  # type: ignore[attr-defined]
+        return future
 
     def _run(self, work: Callable[[], T]) -> T:
         future = self._submit(work)
@@ -151,7 +159,10 @@ class Aws:
     def _pace(self, request: Request, answer: dict[str, Any]) -> None:
         consumed = (answer.get("ConsumedCapacity") or {}).get("CapacityUnits")
         if request.units and consumed:
-            time.sleep(float(consumed) / (request.units * _HALF))
+            end = time.monotonic() + float(consumed) / (request.units * _HALF)
+            while (left := end - time.monotonic()) > 0:
+                time.sleep(min(left, _BEAT))
+                _pulse.get()[0] = time.monotonic()
 
 
 def _with(record: Any, also: Mapping[str, Any] | None) -> Any:

@@ -39,8 +39,12 @@ class Waiting:
         self._timeout = timeout
 
     def __call__(self, future: Future[Any]) -> None:
-        """Return once the future is done. Raises EINTR on ctrl-C and on unmounting, ETIMEDOUT past the deadline."""
-        deadline = time.monotonic() + self._timeout
+        """Return once the future is done. Raises EINTR on ctrl-C and on unmounting, ETIMEDOUT without progress.
+
+        Work that waits its turn on purpose is progress: it says so in its future's `pulse`.
+        """
+        pulse = getattr(future, "pulse", [time.monotonic()])
+        began = time.monotonic()
         while True:
             try:
                 future.exception(timeout=POLL)
@@ -52,5 +56,5 @@ class Waiting:
                 return
             if self.ending.is_set() or self.interrupted():
                 raise InterruptedError(errno.EINTR, "interrupted")
-            if time.monotonic() > deadline:
+            if time.monotonic() > max(began, pulse[0]) + self._timeout:
                 raise AwsError(errno.ETIMEDOUT, "Timeout", f"AWS did not answer for {self._timeout:.0f} seconds")
