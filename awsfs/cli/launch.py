@@ -86,9 +86,11 @@ def _be_the_mount(settings: Settings, writing: int) -> None:
             os.close(writing)
 
     def ready() -> None:
+        """Let go of everything that a pipe behind the command could wait for."""
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
+        log.close()
         tell(0)
 
     status = FAILURE
@@ -99,7 +101,8 @@ def _be_the_mount(settings: Settings, writing: int) -> None:
         status = error.status
         tell(status, error.message)
     except BaseException as error:
-        traceback.print_exc(file=log)
+        if not told:
+            traceback.print_exc(file=log)
         tell(FAILURE, f"{type(error).__name__}: {error}")
     finally:
         os._exit(status)
