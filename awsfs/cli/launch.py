@@ -6,6 +6,7 @@ pipe, in one line of JSON, and then lets go of the terminal.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -73,6 +74,7 @@ def _greeting(settings: Settings) -> str:
 def _be_the_mount(settings: Settings, writing: int) -> None:
     """The child: never returns."""
     os.setsid()
+    _close_all_but(writing)
     with open(os.devnull, "r+b") as null:  # noqa: PTH123
         os.dup2(null.fileno(), 0)
     log = quiet_libfuse()
@@ -106,6 +108,14 @@ def _be_the_mount(settings: Settings, writing: int) -> None:
         tell(FAILURE, f"{type(error).__name__}: {error}")
     finally:
         os._exit(status)
+
+
+def _close_all_but(kept: int) -> None:
+    """Let go of what the shell had open: a lock, a pipe, a jobserver would be held as long as the mount lives."""
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
+        if int(name) > 2 and int(name) != kept:
+            with contextlib.suppress(OSError):
+                os.close(int(name))
 
 
 def _serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None) -> int:
