@@ -38,6 +38,7 @@ _NAMES: dict[str, int] = {
     "TransactionConflictException": errno.EBUSY,
     "UnauthorizedOperation": errno.EACCES,
     "UnrecognizedClientException": errno.EKEYEXPIRED,
+    "UnknownOperationException": errno.EOPNOTSUPP,
     "UnsupportedOperation": errno.EOPNOTSUPP,
 }
 """Codes that no pattern below places rightly."""

@@ -36,6 +36,8 @@ def open_session(profile: str | None, region: str | None) -> boto3.Session:
         raise AccountError(f"{error}; make it with: aws configure{suffix or ' --profile NAME'}") from error
     except botocore.PartialCredentialsError as error:
         raise AccountError(f"{error}: complete them with: aws configure{suffix}") from error
+    except (botocore.ConfigParseError, botocore.InvalidConfigError, botocore.ConfigNotFound) as error:
+        raise AccountError(f"{error}: mend ~/.aws/config") from error
     except botocore.BotoCoreError as error:
         raise AccountError(f"{error}: log in again with: aws sso login{suffix}") from error
     if credentials is None:

@@ -21,10 +21,12 @@ _EXCEPTIONS: tuple[tuple[type[Exception], int], ...] = (
     (botocore.ReadTimeoutError, errno.ETIMEDOUT),
     (botocore.ConnectionClosedError, errno.EHOSTUNREACH),
     (botocore.EndpointConnectionError, errno.EHOSTUNREACH),
+    (botocore.ConnectionError, errno.EHOSTUNREACH),
     (botocore.HTTPClientError, errno.EHOSTUNREACH),
     (botocore.ParamValidationError, errno.EINVAL),
     (botocore.NoRegionError, errno.ENODEV),
     (botocore.UnknownServiceError, errno.EOPNOTSUPP),
+    (botocore.IncompleteReadError, errno.EREMOTEIO),
     (ResponseParserError, errno.EREMOTEIO),
     (botocore.BotoCoreError, errno.EIO),
 )

@@ -19,6 +19,9 @@ from awsfs.records import Request, expression
 T = TypeVar("T")
 
 WORKERS = 64
+FOREVER = float("inf")
+"""The ttl of what never changes while a mount lives; ``--ttl`` does not shorten it."""
+
 _HALF = 0.5
 _BEAT = 1.0
 
@@ -61,15 +64,7 @@ class Aws:
 
     def send(self, request: Request) -> dict[str, Any]:
         """Make a call that changes something: once, recorded, and what was known of that service is forgotten."""
-        try:
-            answer: dict[str, Any] = self._run(lambda: self._call(request))
-        except AwsError as error:
-            self.journal.acted(request, error, error.request_id)
-            raise
-        finally:
-            self.cache.forget(request.client, request.region)
-        self.journal.acted(request, None, answer.get("ResponseMetadata", {}).get("RequestId", ""))
-        return answer
+        return self._run(lambda: self._change(request))
 
     def read(self, request: Request) -> tuple[bytes, dict[str, Any]]:
         """The bytes of a call's ``Body`` and the rest of its answer, uncached: a ranged GetObject."""
@@ -100,7 +95,7 @@ class Aws:
     def _unread(self, request: Request, stale: Records | None) -> Records:
         return Records(
             self._pages(request),
-            request.ttl if self._ttl is None else self._ttl,
+            request.ttl if self._ttl is None or request.ttl == FOREVER else self._ttl,
             self._submit,
             self._wait,
             stale=stale,
@@ -134,8 +129,9 @@ class Aws:
                 return
             pages = iter(client.get_paginator(request.operation).paginate(**request.params))
             while True:
-                with self.journal.timing(request):
+                with self.journal.timing(request) as call:
                     answer = next(pages, None)
+                    call.made = answer is not None
                 if answer is None:
                     return
                 yield answer
@@ -151,6 +147,18 @@ class Aws:
         self.journal.answered(answer)
         return answer
 
+    def _change(self, request: Request) -> dict[str, Any]:
+        """In the worker, so that it is recorded also where nobody waits for it any more."""
+        try:
+            answer = self._call(request)
+        except AwsError as error:
+            self.journal.acted(request, error, error.request_id)
+            raise
+        finally:
+            self.cache.forget(request.client, request.region)
+        self.journal.acted(request, None, answer.get("ResponseMetadata", {}).get("RequestId", ""))
+        return answer
+
     def _note(self, error: AwsError, request: Request) -> None:
         if error.number == errno.EAGAIN:
             self.journal.throttled()
@@ -158,7 +166,7 @@ class Aws:
 
     def _pace(self, request: Request, answer: dict[str, Any]) -> None:
         consumed = (answer.get("ConsumedCapacity") or {}).get("CapacityUnits")
-        if request.units and consumed:
+        if request.units and consumed and answer.get("LastEvaluatedKey"):
             end = time.monotonic() + float(consumed) / (request.units * _HALF)
             while (left := end - time.monotonic()) > 0:
                 time.sleep(min(left, _BEAT))

@@ -53,6 +53,13 @@ def now() -> str:
     return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+@dataclass
+class Timed:
+    """A call being timed."""
+
+    made: bool = True
+
+
 class Journal:
     """Counts calls, keeps the last failures and actions. Thread-safe; nothing in it is ever a secret's value."""
 
@@ -105,25 +112,24 @@ class Journal:
         log.info("action", **{key: value for key, value in entry.items() if key != "time"})
 
     @contextmanager
-    def timing(self, request: Request) -> Iterator[None]:
-        """Count a call and the time until it is answered."""
-        started = time.monotonic()
+    def timing(self, request: Request) -> Iterator[Timed]:
+        """Count a call and the time until it is answered, unless it turns out that none was `made`."""
+        started, call = time.monotonic(), Timed()
         try:
-            yield
+            yield call
         finally:
-            elapsed = time.monotonic() - started
-            with self._lock:
-                self._calls[f"{request.client}:{request.operation}"] += 1
-                self._seconds += elapsed
-            who = caller.get()
-            log.debug(
-                "aws call",
-                operation=f"{request.client}:{request.operation}",
-                region=request.region,
-                milliseconds=round(elapsed * 1000, 1),
-                verb=who.verb,
-                path=who.path,
-            )
+            if call.made:
+                self._called(request, time.monotonic() - started)
+
+    def _called(self, request: Request, elapsed: float) -> None:
+        operation, who = f"{request.client}:{request.operation}", caller.get()
+        with self._lock:
+            self._calls[operation] += 1
+            self._seconds += elapsed
+        took = round(elapsed * 1000, 1)
+        log.debug(
+            "aws call", operation=operation, region=request.region, milliseconds=took, verb=who.verb, path=who.path
+        )
 
     def answered(self, answer: Mapping[str, Any]) -> None:
         """Count what an answer says of itself: bytes, retries, read units."""

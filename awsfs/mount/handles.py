@@ -51,11 +51,12 @@ class DirectoryStream:
     def _restart(self) -> None:
         self._known: list[Listed] = [(".", DIRECTORY), ("..", DIRECTORY)]
         self._rest = self._directory.entries()
+        self._failure: OSError | None = None
 
     def read(self, offset: int) -> Iterator[tuple[Listed, int]]:
         """Entries from an offset on, each with the offset of the next. Offset 0 lists anew, as rewinddir(3) does."""
         with self._lock:
-            if offset == 0 and len(self._known) > 2:
+            if offset == 0 and (len(self._known) > 2 or self._failure):
                 self._restart()
         position = offset
         while True:
@@ -73,7 +74,13 @@ class DirectoryStream:
     def _at(self, position: int) -> Listed | None:
         with self._lock:
             while len(self._known) <= position:
-                entry = next(self._rest, None)
+                if self._failure is not None:
+                    raise OSError(self._failure.errno, self._failure.strerror)
+                try:
+                    entry = next(self._rest, None)
+                except OSError as error:
+                    self._failure = error
+                    raise
                 if entry is None:
                     return None
                 self._known.append(entry)

@@ -96,8 +96,10 @@ class Operations(Refusals):
     def access(self, path: str, mode: int) -> int:
         """access(2), as open(2) would decide."""
         node = self._node(path)
-        wanted = mode & ~(os.R_OK if node.mode & 0o200 else 0)
-        if wanted & ~(node.mode >> 6 & 0o7):
+        allowed = node.mode >> 6 & 0o7
+        if isinstance(node, File):
+            allowed = (allowed | os.R_OK) if node.readable() else allowed & ~os.R_OK
+        if mode & ~allowed:
             raise refused(errno.EACCES)
         return 0
 

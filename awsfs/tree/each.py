@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from awsfs.cache import Records
@@ -44,10 +45,11 @@ def _find_each(each: Each, name: str, place: Place) -> Node | None:
         found = _record(each, entry, name, place)
         if found is not None:
             record, source = found
-            node = lookup(entry, name, place.inside(record, source))
-            if each.brief and isinstance(node, EntryDirectory):
-                return _brief(each, entry, name, place, node)
-            return node
+            inner = place.inside(record, source)
+            if not each.brief:
+                return lookup(entry, name, inner)
+            node = lookup(entry, name, replace(inner, fresh=False))
+            return _brief(each, entry, name, place, node) if isinstance(node, EntryDirectory) else node
     return None
 
 

@@ -37,10 +37,14 @@ class Secret(File):
         super().__init__(HIDDEN, mtime)
         self._place, self._render = place, render
 
+    def readable(self) -> bool:
+        """Where the options reveal it."""
+        return self._place.context.options.reveals(self._place.path)
+
     def open(self, writing: bool) -> Handle:
         """The value, or EACCES, with the option that would show it in ``.awsfs/errors``."""
         context, path = self._place.context, self._place.path
-        if writing or not context.options.reveals(path):
+        if writing or not self.readable():
             message = f"a secret's value; --reveal-secrets or --reveal-secrets-below {'/'.join(path)} lets it be read"
             error = AwsError(errno.EACCES, "Secret", message)
             context.aws.journal.failed(error)
@@ -78,7 +82,9 @@ def _exists(place: Place, source: Source) -> bool:
 @lookup.register(Document)
 @lookup.register(Blob)
 def _find_file(entry: Attribute | Document | Blob, name: str, place: Place) -> Node | None:
-    return file_of(entry, place) if place.own_name(entry.name) == name else None
+    if place.own_name(entry.name) != name:
+        return None
+    return file_of(entry, place.shown(name) if place.fresh else place)
 
 
 @listing.register(Attribute)

@@ -11,6 +11,7 @@ from awsfs.tree.nodes import DIRECTORY, SYMLINK, Content, Directory, Listed, Nod
 from awsfs.tree.place import Place
 
 READ_ONLY_DIRECTORY = 0o555
+BY_NAME = "by-name"
 
 
 @singledispatch
@@ -31,7 +32,7 @@ def _by_name(entries: tuple[Entry, ...]) -> tuple[dict[str, list[Entry]], list[E
     fixed: dict[str, list[Entry]] = {}
     others: list[Entry] = []
     for entry in entries:
-        name = None if isinstance(entry, Each | ByName | Fields) else entry.name
+        name = BY_NAME if isinstance(entry, ByName) else None if isinstance(entry, Each | Fields) else entry.name
         if isinstance(name, str) and "{" not in name:
             fixed.setdefault(name, []).append(entry)
         else:

@@ -89,16 +89,18 @@ class Level(Directory):
         return self._among(self._records(wanted if component else self._prefix), wanted)
 
     def _among(self, records: Records, wanted: str) -> tuple[str | None, Any]:
-        """Reads on until a page goes beyond where the prefix would be."""
-        end, position = (wanted + "/").encode(), 0
-        while records.reach(position):
-            newest = records.items[position:]
-            position += len(newest)
-            if max(self._key_of(record).encode() for record in newest) >= end:
-                break
+        """The key comes first of all; where two pages end before the prefix, what is below it tells."""
+        folder = f"{wanted}/"
+        if records.reach(0) and max(map(self._order, records.items)) < folder.encode():
+            records.reach(len(records.items))
         index = records.index(self._word, self._index_name)
-        folders, keys = index.get(f"folder {wanted}/"), index.get(f"key {wanted}")
-        return f"{wanted}/" if folders else None, keys[0] if keys else None
+        is_folder, keys = f"folder {folder}" in index, index.get(f"key {wanted}")
+        if not is_folder and not records.done and max(map(self._order, records.items)) < folder.encode():
+            is_folder = self._records(folder).reach(0)
+        return folder if is_folder else None, keys[0] if keys else None
+
+    def _order(self, record: Any) -> bytes:
+        return self._key_of(record).encode()
 
     def _index_name(self, record: Any) -> str:
         return f"key {self._key(record)}" if self._folder(record) is None else f"folder {self._folder(record)}"

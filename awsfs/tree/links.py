@@ -9,12 +9,10 @@ from awsfs.cache import Records
 from awsfs.records import fill, scalar, search
 from awsfs.schema import ByName, Call, Link
 from awsfs.text import encode
-from awsfs.tree.grow import READ_ONLY_DIRECTORY, dot_node, listing, lookup
+from awsfs.tree.grow import BY_NAME, READ_ONLY_DIRECTORY, dot_node, listing, lookup
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
-
-BY_NAME = "by-name"
 
 
 def target_of(entry: Link, place: Place) -> Path | None:
@@ -40,11 +38,11 @@ def relative(target: Path, directory: Path) -> str:
 @lookup.register
 def _find_link(entry: Link, name: str, place: Place) -> Node | None:
     target = target_of(entry, place) if place.own_name(entry.name) == name else None
-    return None if target is None else Symlink(relative(target, place.path), place.mtime(_source(entry)))
-
-
-def _source(entry: Link) -> str:
-    return entry.target.rsplit("{", 1)[-1].rstrip("}")
+    if target is None:
+        return None
+    if place.fresh:
+        return Symlink(relative(target, place.path), place.shown(name).mtime())
+    return Symlink(relative(target, place.path), place.mtime(entry.target.rsplit("{", 1)[-1].rstrip("}")))
 
 
 @listing.register

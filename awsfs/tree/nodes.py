@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
 from typing import Protocol, TypeAlias
+
+from awsfs.errors import AwsError
 
 Listed: TypeAlias = tuple[str, int]
 """A name in a directory and the type bits of its mode, ``stat.S_IFDIR`` and so on."""
@@ -70,6 +73,10 @@ class File(Node):
         """Bytes, or 0 where only a call could tell."""
         return 0
 
+    def readable(self) -> bool:
+        """Whether opening it for reading is allowed at all."""
+        return True
+
     def open(self, writing: bool) -> Handle:
         """A handle; may call AWS. Raises OSError, EACCES for writing what cannot be written."""
         raise NotImplementedError
@@ -125,8 +132,10 @@ class Content(File):
         self._render, self._ready, self._removal = render, ready, removal
 
     def size(self) -> int:
-        """Exact where the content is in hand, else 0."""
-        return len(self._render()) if self._ready() else 0
+        """Exact where the content is in hand, else 0; also 0 where AWS was asked for it and refused."""
+        with contextlib.suppress(AwsError):
+            return len(self._render()) if self._ready() else 0
+        return 0
 
     def open(self, writing: bool) -> Handle:
         """The content as it is now, for reading only."""

@@ -18,7 +18,7 @@ from awsfs.tree.times import Changes, Path
 if TYPE_CHECKING:
     from awsfs.tree.context import Context
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
 _PRICE_PER_MILLION = 0.125
 _BYTES_PER_UNIT = 8192
 
@@ -65,6 +65,10 @@ class Place:
         known = seconds(search(time, self.scope)) if time else self.time
         return replace(self, path=path, changes=changes, time=known, fresh=False)
 
+    def shown(self, name: str) -> Place:
+        """The place of a file or link that shows the record in hand by itself, with its own history."""
+        return replace(self, changes=self.context.times.see((*self.path, name), self.record), fresh=False)
+
     def mtime(self, source: Source | None = None) -> float:
         """When the thing, or the part of it that a source shows, last changed."""
         started = self.context.times.started if self.time is None else self.time
@@ -96,7 +100,7 @@ class Place:
 
     def records(self, call: Call) -> Records | list[Any]:
         """What a call yields, from a wider listing in hand if there is one. Raises AwsError, EFBIG if too large."""
-        known = self.in_hand(call)
+        known = self._within(call)
         if known is not None:
             return known
         request = self.request(call)
@@ -107,15 +111,25 @@ class Place:
 
     def in_hand(self, call: Call) -> Records | list[Any] | None:
         """What a call yields if that needs no request any more, in whole or in part."""
-        if call.within is not None:
-            wider, naming = call.within
-            request = self.request(wider)
-            records = self.context.aws.in_hand(request) if request else None
-            if records is not None and records.whole:
-                index = records.index(naming, lambda record: self.name_of(naming, record, wider))
-                return index.get(self.name_of(naming, self.record, wider) or "", [])
+        known = self._within(call)
+        if known is not None:
+            return known
         request = self.request(call)
         return self.context.aws.in_hand(request) if request else []
+
+    def _within(self, call: Call) -> list[Any] | None:
+        """What a wider listing says, if it is in hand whole: of the record in hand, or of the name looked up."""
+        if call.within is None:
+            return None
+        wider, naming = call.within
+        request = self.request(wider)
+        records = self.context.aws.in_hand(request) if request else None
+        if records is None or not records.whole:
+            return None
+        asked = self.scope.maps[0].get(NAME)
+        name = self.name_of(naming, self.record, wider) if asked is None else encode(str(asked))
+        index = records.index(naming, lambda record: self.name_of(naming, record, wider))
+        return index.get(name or "", [])
 
     def values(self, source: Source) -> Iterable[Any]:
         """The records a source yields, as they arrive."""

@@ -149,14 +149,15 @@ class Mounted(Directory):
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             found = node.find(name)
             if found is None:
-                return self._emptied((*self._context.options.root, *names[:depth]), last=depth == len(names))
+                found = self._emptied((*self._context.options.root, *names[:depth]))
             node = found
         return node
 
-    def _emptied(self, path: Path, last: bool) -> Node:
-        if not last or path not in self._context.emptied:
+    def _emptied(self, path: Path) -> Node:
+        node = Emptied(self._context, path)
+        if not node.is_there():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        return Emptied(self._context, path)
+        return node
 
 
 class Emptied(Directory):
@@ -166,14 +167,27 @@ class Emptied(Directory):
         super().__init__(READ_ONLY_DIRECTORY, context.times.started)
         self._context, self._path = context, path
 
+    def _below(self) -> set[Path]:
+        """The emptied directories here and further down."""
+        return {path for path in list(self._context.emptied) if path[: len(self._path)] == self._path}
+
+    def is_there(self) -> bool:
+        """Whether it, or a directory in it, was emptied."""
+        return bool(self._below())
+
     def find(self, name: str) -> Node | None:
-        """Nothing is in it."""
-        return None
+        """A directory in it that was emptied too."""
+        node = Emptied(self._context, (*self._path, name))
+        return node if node.is_there() else None
 
     def entries(self) -> Iterator[Listed]:
-        """Nothing is in it."""
-        return iter(())
+        """See `find`."""
+        names = {path[len(self._path)] for path in self._below() if len(path) > len(self._path)}
+        return ((name, DIRECTORY) for name in sorted(names))
 
     def remove(self) -> None:
-        """Let it go."""
+        """Let it go; what it was in may be empty now in turn. Raises ENOTEMPTY."""
+        if self._below() != {self._path}:
+            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
         self._context.emptied.discard(self._path)
+        self._context.emptied.add(self._path[:-1])

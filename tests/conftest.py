@@ -1,0 +1,95 @@
+"""What all tests share: an environment without the person's account, AWS's stand-in, and real mounts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from aws_server import CREDENTIALS, Server
+from mounts import Mount, why_no_mount
+
+ISOLATION = {
+    **{name.upper(): value for name, value in CREDENTIALS.items()},
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+Mounting = Callable[..., Mount]
+
+
+def isolated_environment(home: Path) -> dict[str, str]:
+    """An environment in which botocore finds made-up credentials, and nothing of the person's.
+
+    The path is for coverage, which loads its plugin beside this file in every process it measures.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "BOTO"))}
+    path = os.pathsep.join(filter(None, (str(Path(__file__).parent), os.environ.get("PYTHONPATH"))))
+    return kept | ISOLATION | {"HOME": str(home), "PYTHONPATH": path}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _isolation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    wanted = isolated_environment(tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - wanted.keys():
+            patch.delenv(name)
+        for name, value in wanted.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(_server: Server) -> Iterator[Server]:
+    """AWS with an empty account, for one test."""
+    _server.reset()
+    yield _server
+    _server.release()
+
+
+@pytest.fixture(scope="module")
+def module_server(_server: Server) -> Iterator[Server]:
+    """AWS with an empty account, for a module of tests that only read."""
+    _server.reset()
+    yield _server
+    _server.release()
+
+
+def _mounting(server: Server, folder: Path) -> Iterator[Mounting]:
+    """Mounts with the given options, `region` unless there are others, and ends every mount afterwards."""
+    if reason := why_no_mount():
+        pytest.skip(reason)
+    with ExitStack() as stack:
+
+        def mount(*arguments: str, regions: tuple[str, ...] = ("us-west-2",), **environment: str) -> Mount:
+            path = folder / f"mount-{len(list(folder.iterdir()))}"
+            path.mkdir()
+            mounted = Mount(path, dict(os.environ) | environment)
+            stack.callback(mounted.end)
+            given = [word for region in regions for word in ("--region", region)]
+            done = mounted.start("--endpoint-url", server.url, *given, *arguments)
+            assert done.returncode == 0, done
+            return mounted
+
+        yield mount
+
+
+@pytest.fixture
+def mount(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mounting]:
+    """A function that mounts `server` with the options it is given."""
+    yield from _mounting(server, tmp_path_factory.mktemp("mounts"))
+
+
+@pytest.fixture(scope="module")
+def module_mount(module_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mounting]:
+    """The same for a module of tests that share one mount."""
+    yield from _mounting(module_server, tmp_path_factory.mktemp("mounts"))

@@ -1,0 +1,81 @@
+"""Floor 3: calls that change something, and bytes that are not kept."""
+
+import errno
+import json
+import threading
+from contextlib import suppress
+
+import pytest
+from test_3_fetch import number_of, of_api, request
+from test_4_tree_grown import Api, aws_of, refusal, refuse
+
+from awsfs.errors import AwsError
+from awsfs.records import Request
+
+CHANGE = request(operation="create_vpc", result="@", params={"CidrBlock": "10.0.0.0/16"})
+
+
+class TestSending:
+    def test_a_change_is_made_and_answered(self, server):
+        answer = aws_of(server).send(CHANGE)
+        assert answer["Vpc"]["CidrBlock"] == "10.0.0.0/16"
+
+    def test_a_change_is_recorded(self, server):
+        aws = aws_of(server)
+        aws.send(CHANGE)
+        action = json.loads(aws.journal.actions()[0])
+        assert (action["operation"], action["outcome"]) == ("ec2:create_vpc", "ok")
+
+    def test_a_change_that_is_refused_is_recorded_with_the_code(self):
+        aws = of_api(Api(create_vpc=refuse("VpcLimitExceeded")))
+        assert number_of(aws.send, CHANGE) == errno.EDQUOT
+        assert json.loads(aws.journal.actions()[0])["outcome"] == "VpcLimitExceeded"
+
+    @pytest.mark.parametrize("operation", [refuse("VpcLimitExceeded"), lambda **params: {}])
+    def test_a_change_forgets_what_was_known_of_the_service(self, operation):
+        aws = of_api(Api(create_vpc=operation, describe_vpcs=lambda: {"Vpcs": [{"VpcId": "vpc-1"}]}))
+        list(aws.records(request()))
+        with suppress(AwsError):
+            aws.send(CHANGE)
+        assert aws.in_hand(request()) is None
+
+    def test_a_change_leaves_other_regions_alone(self):
+        aws = of_api(Api(create_vpc=lambda **params: {}, describe_vpcs=lambda: {"Vpcs": [{"VpcId": "vpc-1"}]}))
+        there = Request("ec2", "eu-west-1", "describe_vpcs", "Vpcs", {}, 60)
+        list(aws.records(there))
+        aws.send(CHANGE)
+        assert aws.in_hand(there) is not None
+
+    def test_a_change_that_nobody_waits_for_any_more_is_recorded(self):
+        done = threading.Event()
+
+        def give_up(future):
+            raise InterruptedError(errno.EINTR, "interrupted")
+
+        aws = of_api(Api(create_vpc=lambda **params: done.set() or {}), wait=give_up)
+        with pytest.raises(InterruptedError):
+            aws.send(CHANGE)
+        assert done.wait(10)
+        aws._pool.shutdown()
+        assert len(aws.journal.actions()) == 1
+
+
+class TestReading:
+    def test_the_bytes_of_a_body_come_with_the_answer(self, server):
+        server.client("s3", "us-east-1").create_bucket(Bucket="bucket")
+        server.client("s3", "us-east-1").put_object(Bucket="bucket", Key="a", Body=b"0123456789")
+        params = {"Bucket": "bucket", "Key": "a", "Range": "bytes=2-4"}
+        data, answer = aws_of(server).read(request("s3", "get_object", "@", params))
+        assert (data, answer["ContentRange"]) == (b"234", "bytes 2-4/10")
+
+    def test_a_body_that_breaks_off_is_an_error_of_aws(self):
+        class Body:
+            def read(self):
+                raise refusal("InternalError", 500)
+
+        aws = of_api(Api(get_object=lambda: {"Body": Body()}))
+        assert number_of(aws.read, request("s3", "get_object")) == errno.EREMOTEIO
+
+    def test_an_object_that_is_not_there_is_enoent(self):
+        aws = of_api(Api(get_object=refuse("NoSuchKey")))
+        assert number_of(aws.read, request("s3", "get_object")) == errno.ENOENT

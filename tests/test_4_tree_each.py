@@ -1,0 +1,193 @@
+"""Floor 4: entries for every record, found by name with one call or listed."""
+
+import errno
+
+import pytest
+from test_4_tree_grown import Api, content, errno_of, is_there, made_up, names, node, refuse
+
+from awsfs.schema import Attribute, Call, Each, Fields, Folder
+from awsfs.tree.nodes import Directory
+
+MANY = Call("list_them", "Them[]")
+ONE = Call("get_it", "It", name="{name()}")
+THING = Folder("{Id}", Fields())
+
+
+def some(*ids):
+    return lambda: {"Them": [{"Id": each, "From": "list"} for each in ids]}
+
+
+def gets(*ids):
+    def get_it(name):
+        return {"It": {"Id": name, "From": "get"}} if name in ids else {}
+
+    return get_it
+
+
+def tree(api, *entries, **each):
+    return made_up(Each(MANY, *(entries or (THING,)), **each), api=api)
+
+
+class TestListing:
+    def test_every_record_is_listed(self):
+        assert names(tree(Api(list_them=some("a", "b"))), "made") == ["a", "b"]
+
+    def test_a_record_that_comes_twice_is_listed_once(self):
+        assert names(tree(Api(list_them=some("a", "b", "a"))), "made") == ["a", "b"]
+
+    def test_a_listing_of_nothing_is_an_empty_directory(self):
+        assert names(tree(Api(list_them=lambda: {})), "made") == []
+
+    def test_names_that_do_not_match_are_not_listed(self):
+        assert names(tree(Api(list_them=some("a", "1")), named="[a-z]"), "made") == ["a"]
+
+    def test_a_record_may_make_several_entries(self):
+        each = tree(Api(list_them=some("a")), Attribute("{Id}.txt", "Id"), Attribute("{Id}.from", "From"))
+        assert names(each, "made") == ["a.txt", "a.from"]
+
+    def test_records_without_a_name_make_no_entry(self):
+        assert names(tree(Api(list_them=lambda: {"Them": [{"Id": None}, {"Id": "a"}]})), "made") == ["a"]
+
+    def test_names_of_people_are_written_so_that_they_can_be_files(self):
+        assert names(tree(Api(list_them=some("a/b", "..", ".more"))), "made") == ["a%2Fb", "%2E%2E", "%2Emore"]
+
+    def test_a_refused_listing_is_an_error(self):
+        assert errno_of(names, tree(Api(list_them=refuse())), "made") == errno.EACCES
+
+    @pytest.mark.parametrize(("when", "listed"), [("`true`", ["a"]), ("`null`", []), ("`false`", [])])
+    def test_a_condition_decides_whether_there_is_anything(self, when, listed):
+        assert names(tree(Api(list_them=some("a")), when=when), "made") == listed
+
+    def test_a_condition_that_does_not_hold_costs_nothing(self):
+        api = Api(list_them=some("a"))
+        made = tree(api, when="`false`", get=ONE)
+        assert (names(made, "made"), is_there(made, "made/a"), api.calls) == ([], False, {})
+
+
+class TestFinding:
+    def test_one_name_is_one_call_and_no_listing(self):
+        api = Api(get_it=gets("a"), list_them=some("a"))
+        assert content(tree(api, get=ONE), "made/a/from") == b"get\n"
+        assert api.calls == {"get_it": 1}
+
+    def test_without_a_call_by_name_the_listing_tells(self):
+        assert content(tree(Api(list_them=some("a"))), "made/a/from") == b"list\n"
+
+    def test_a_listing_in_hand_answers_without_a_call(self):
+        api = Api(get_it=gets("a"), list_them=some("a"))
+        made = tree(api, get=ONE)
+        names(made, "made")
+        assert (content(made, "made/a/from"), api.calls) == (b"list\n", {"list_them": 1})
+
+    def test_a_name_that_a_listing_in_hand_lacks_is_asked_for(self):
+        api = Api(get_it=gets("b"), list_them=some("a"))
+        made = tree(api, get=ONE)
+        names(made, "made")
+        assert content(made, "made/b/from") == b"get\n"
+
+    def test_a_name_that_does_not_match_costs_nothing(self):
+        api = Api(get_it=gets("1"), list_them=some("1"))
+        assert (is_there(tree(api, get=ONE, named="[a-z]"), "made/1"), api.calls) == (False, {})
+
+    def test_a_name_matches_only_as_a_whole(self):
+        api = Api(get_it=gets("ab"))
+        assert not is_there(tree(api, get=ONE, named="[a-z]"), "made/ab")
+
+    def test_a_name_that_is_no_written_form_of_any_name_costs_nothing(self):
+        api = Api(get_it=gets("a"))
+        assert (is_there(tree(api, get=ONE), "made/%61"), api.calls) == (False, {})
+
+    def test_a_name_of_people_is_asked_for_as_they_wrote_it(self):
+        assert is_there(tree(Api(get_it=gets("a/b")), get=ONE), "made/a%2Fb")
+
+    def test_an_answer_of_another_name_is_not_taken_for_it(self):
+        api = Api(get_it=lambda name: {"It": {"Id": name.lower()}})
+        assert not is_there(tree(api, get=ONE), "made/A")
+
+    def test_a_name_too_long_for_a_file_is_found_in_the_listing(self):
+        api = Api(get_it=gets(), list_them=some("x" * 300))
+        made = tree(api, get=ONE)
+        (written,) = names(made, "made")
+        made.forget()
+        assert content(made, f"made/{written}/id") == b"x" * 300 + b"\n"
+
+    def test_an_absence_is_remembered(self):
+        api = Api(get_it=gets())
+        made = tree(api, get=ONE)
+        is_there(made, "made/a")
+        assert (is_there(made, "made/a"), api.calls) == (False, {"get_it": 1})
+
+    def test_a_record_of_a_function_is_found_too(self):
+        made = made_up(Each(lambda scope: ["a", "b"], Attribute("{@}", "@")))
+        assert (content(made, "made/b"), is_there(made, "made/c")) == (b"b\n", False)
+
+
+class TestChains:
+    OTHER = Call("get_other", "It", name="{name()}")
+
+    def of(self, **operations):
+        api = Api(**operations)
+        return api, tree(api, get=(ONE, self.OTHER))
+
+    def test_the_second_call_is_made_where_the_first_finds_nothing(self):
+        api, made = self.of(get_it=gets(), get_other=gets("a"))
+        assert (is_there(made, "made/a"), api.calls) == (True, {"get_it": 1, "get_other": 1})
+
+    def test_the_second_call_is_made_where_the_first_is_refused(self):
+        _, made = self.of(get_it=refuse(), get_other=gets("a"))
+        assert is_there(made, "made/a")
+
+    def test_the_second_call_is_not_made_where_the_first_finds_it(self):
+        api, made = self.of(get_it=gets("a"), get_other=gets("a"))
+        assert (is_there(made, "made/a"), api.calls) == (True, {"get_it": 1})
+
+    def test_a_refusal_is_told_where_no_call_finds_it(self):
+        _, made = self.of(get_it=refuse(), get_other=gets())
+        assert errno_of(node, made, "made/a") == errno.EACCES
+
+    def test_what_no_call_finds_is_not_there(self):
+        _, made = self.of(get_it=gets(), get_other=refuse("NoSuchThing"))
+        assert not is_there(made, "made/a")
+
+
+class TestBrief:
+    def of(self, *ids, **operations):
+        api = Api(**{"list_them": some("a", "b"), "get_it": gets(*ids), **operations})
+        return api, tree(api, get=ONE, brief=True)
+
+    def test_a_listing_of_names_asks_for_no_record(self):
+        api, made = self.of("a", "b")
+        assert [isinstance(node(made, f"made/{name}"), Directory) for name in names(made, "made")] == [True, True]
+        assert api.calls == {"list_them": 1}
+
+    def test_the_record_is_what_the_call_by_name_finds(self):
+        _, made = self.of("a")
+        names(made, "made")
+        assert content(made, "made/a/from") == b"get\n"
+
+    def test_one_name_from_nothing_is_one_call(self):
+        api, made = self.of("a")
+        content(made, "made/a/from")
+        assert api.calls == {"get_it": 1}
+
+    def test_what_has_gone_since_it_was_listed_is_not_there(self):
+        _, made = self.of()
+        names(made, "made")
+        assert errno_of(names, made, "made/a") == errno.ENOENT
+
+    def test_forgetting_below_it_asks_for_no_record(self):
+        api, made = self.of("a")
+        names(made, "made")
+        node(made, "made/a").forget()
+        assert api.calls == {"list_them": 1}
+
+    def test_an_mtime_stays_as_it_is_however_often_it_is_looked_at(self):
+        _, made = self.of("a")
+        names(made, "made")
+        assert len({node(made, "made/a/from").mtime for _ in range(3)}) == 1
+
+    def test_a_thing_never_changes_because_its_listing_says_less(self):
+        _, made = self.of("a")
+        before = node(made, "made/a/from").mtime
+        names(made, "made")
+        assert node(made, "made/a/from").mtime == before

@@ -1,0 +1,244 @@
+"""Floor 4: keys with slashes as a tree in which every key has one path and none hides another."""
+
+import datetime
+import errno
+import io
+import itertools
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from test_4_tree_grown import Api, aws_of, content, errno_of, grow, is_there, names, node, refusal
+from worlds import make_bucket
+
+from awsfs.aws.fetch import Aws
+from awsfs.aws.journal import Journal
+from awsfs.cache import Cache
+from awsfs.services.s3 import SERVICE
+from awsfs.text import NAME_MAX, encode
+from awsfs.tree.nodes import Directory
+
+OBJECTS = "s3/bucket/objects"
+MODIFIED = datetime.datetime(2026, 1, 2, tzinfo=datetime.timezone.utc)
+HOSTILE = [
+    "a", "a/b", "a//b", "a/", "/a", "//", "/", ".", "..", "../x", "./y", "%41", "100%", "%", "%%", "a%", "a%/b",
+    ".more", ".query/x", "two words", "new\nline", "tab\t", "caf\u00e9", "cafe\u0301", "\U0001f600", "-rf", "*", "~",
+    "a!", "a!/b", "a b/c", "x" * 1024, "y" * 254, "y" * 255, "y" * 256, "dir/" + "z" * 1000, "50%~off", "%2Emore",
+]  # fmt: skip
+
+
+class Bucket(Api):
+    """An S3 with one bucket, that lists a few keys at a time, as S3 does: in the order of their bytes."""
+
+    def __init__(self, objects, page=3):
+        super().__init__(get_object=self.get_it, delete_object=self.delete_it)
+        self.objects, self.page = {key: key.encode() for key in objects}, page
+
+    def can_paginate(self, operation):
+        return operation.startswith("list_")
+
+    def get_paginator(self, operation):
+        return self
+
+    def paginate(self, **params):
+        if "Bucket" not in params:
+            self.calls["list_buckets"] += 1
+            yield {"Buckets": [{"Name": "bucket"}]}
+            return
+        prefix = params["Prefix"]
+        pairs = {self.rolled_up(key, prefix) for key in self.objects if key.startswith(prefix)}
+        found = sorted(pairs, key=lambda pair: pair[0].encode())
+        for start in range(0, max(1, len(found)), self.page):
+            self.calls["list_objects_v2"] += 1
+            chunk = found[start : start + self.page]
+            yield {
+                "Contents": [self.described(key) for key, is_prefix in chunk if not is_prefix],
+                "CommonPrefixes": [{"Prefix": key} for key, is_prefix in chunk if is_prefix],
+            }
+
+    def rolled_up(self, key, prefix):
+        head, slash, _ = key[len(prefix) :].partition("/")
+        return prefix + head + slash, bool(slash)
+
+    def described(self, key):
+        return {"Key": key, "Size": len(self.objects[key]), "ETag": '"1"', "LastModified": MODIFIED}
+
+    def get_it(self, **params):
+        key = params["Key"]
+        if key not in self.objects:
+            raise refusal("NoSuchKey", 404)
+        return {"Body": io.BytesIO(self.objects[key]), "ContentRange": f"{params['Range']}/{len(self.objects[key])}"}
+
+    def delete_it(self, **params):
+        del self.objects[params["Key"]]
+        return {}
+
+
+def of(*keys, page=3, **options):
+    api = Bucket(keys, page)
+    return api, grow(Aws(api, Cache(), Journal()), SERVICE, **options)
+
+
+def files(tree, path=OBJECTS):
+    """The path and the content of every file below a path, as a walk finds them."""
+    for name, kind in node(tree, path).entries():
+        inner = f"{path}/{name}"
+        assert isinstance(node(tree, inner), Directory) == (kind == Directory.kind)
+        if kind == Directory.kind:
+            yield from files(tree, inner)
+        else:
+            yield inner, content(tree, inner).decode()
+
+
+PATHS = {key: path for path, key in files(of(*HOSTILE)[1])}
+
+
+class TestKeys:
+    @pytest.mark.parametrize("key", HOSTILE)
+    def test_any_key_is_found_by_a_walk_and_reads_its_own_bytes(self, key):
+        _, tree = of(key)
+        assert [found for _, found in files(tree)] == [key]
+
+    @pytest.mark.parametrize("key", HOSTILE)
+    def test_any_key_is_found_without_a_listing_among_all_the_others(self, key):
+        assert content(of(*HOSTILE)[1], PATHS[key]).decode() == key
+
+    def test_all_of_them_at_once_are_each_found_once(self):
+        _, tree = of(*HOSTILE)
+        assert sorted(found for _, found in files(tree)) == sorted(HOSTILE)
+
+    def test_all_of_them_have_paths_of_their_own(self):
+        assert len(set(PATHS.values())) == len(HOSTILE)
+
+    def test_no_name_is_longer_than_a_file_system_allows(self):
+        parts = {part for path in PATHS.values() for part in path.split("/")}
+        assert max(len(part.encode()) for part in parts) <= NAME_MAX
+
+    def test_both_forms_of_an_accent_are_two_files(self):
+        _, tree = of("caf\u00e9", "cafe\u0301")
+        assert sorted(names(tree, OBJECTS)) == ["cafe\u0301", "caf\u00e9"]
+
+    def test_a_key_that_is_a_prefix_too_is_the_directory_and_a_marked_file(self):
+        _, tree = of("a", "a/b")
+        assert (names(tree, OBJECTS), content(tree, f"{OBJECTS}/a%")) == (["a", "a%"], b"a")
+
+    def test_what_sorts_between_a_key_and_its_prefix_is_not_lost(self):
+        _, tree = of("a", "a!", "a-b", "a.txt", "a/b", page=1)
+        assert sorted(names(tree, OBJECTS)) == ["a", "a!", "a%", "a-b", "a.txt"]
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        st.sets(st.text("a/%.!~\u00e9", min_size=1, max_size=5), min_size=1, max_size=6),
+        st.integers(1, 4),
+        st.booleans(),
+    )
+    @example({"a", "a/", "a//", "a%"}, 1, True)
+    def test_whatever_the_keys_a_walk_finds_each_once_with_its_own_bytes(self, keys, page, afresh):
+        _, tree = of(*keys, page=page)
+        found = list(files(tree))
+        if afresh:
+            tree.forget()
+            found = [(path, content(tree, path).decode()) for path, _ in found]
+        assert sorted(key for _, key in found) == sorted(keys)
+
+
+class TestAbsence:
+    @pytest.mark.parametrize("name", ["b", "a%", "a!", ".more2", "%41", "a%2F", "x" * 255])
+    def test_a_name_that_no_key_has_is_not_there(self, name):
+        assert not is_there(of("a", "dir/b")[1], f"{OBJECTS}/{name}")
+
+    @pytest.mark.parametrize("name", ["%41", "a%2f", "%00%2e"])
+    def test_what_is_no_written_form_of_any_name_costs_nothing(self, name):
+        api, tree = of("a")
+        assert (is_there(tree, f"{OBJECTS}/{name}"), api.calls["list_objects_v2"]) == (False, 0)
+
+    def test_bytes_that_are_not_utf_8_are_in_no_key(self):
+        api, tree = of("a")
+        assert (is_there(tree, f"{OBJECTS}/%FF"), api.calls["list_objects_v2"]) == (False, 0)
+
+    def test_the_marked_name_of_a_key_that_is_no_prefix_is_not_there(self):
+        assert not is_there(of("a")[1], f"{OBJECTS}/a%")
+
+    def test_a_cut_name_of_nothing_is_not_there(self):
+        assert not is_there(of("x" * 300)[1], f"{OBJECTS}/{encode('x' * 301, NAME_MAX - 1)}")
+
+    def test_the_marked_form_of_a_cut_name_needs_a_prefix(self):
+        assert not is_there(of("x" * 300)[1], f"{OBJECTS}/{encode('x' * 300, NAME_MAX - 1)}%")
+
+    def test_a_cut_name_that_is_both_has_two_forms(self):
+        _, tree = of("x" * 300, "x" * 300 + "/b")
+        written = encode("x" * 300, NAME_MAX - 1)
+        assert (names(tree, f"{OBJECTS}/{written}"), content(tree, f"{OBJECTS}/{written}%")) == (["b"], b"x" * 300)
+
+    def test_an_empty_bucket_lists_nothing(self):
+        assert names(of()[1], OBJECTS) == []
+
+
+class TestCost:
+    def test_a_listed_key_costs_only_its_own_get(self):
+        api, tree = of("a", "b")
+        names(tree, OBJECTS)
+        api.calls.clear()
+        content(tree, f"{OBJECTS}/a")
+        assert api.calls == {"get_object": 1}
+
+    def test_an_unlisted_key_costs_a_listing_per_component(self):
+        api, tree = of("dir/sub/a")
+        content(tree, f"{OBJECTS}/dir/sub/a")
+        assert (api.calls["list_objects_v2"], api.calls["get_object"]) == (3, 1)
+
+    def test_a_dot_name_costs_nothing(self):
+        api, tree = of("a")
+        assert (names(tree, f"{OBJECTS}/.more"), api.calls["list_objects_v2"]) == (["more", "refresh"], 0)
+
+    def test_a_listing_is_read_no_further_than_the_name(self):
+        api, tree = of("a", *(f"b{n}" for n in range(20)), page=2)
+        next(node(tree, OBJECTS).entries())
+        assert api.calls["list_objects_v2"] <= 2
+
+    def test_touching_a_level_forgets_it(self):
+        api, tree = of("a")
+        names(tree, OBJECTS)
+        node(tree, OBJECTS).forget()
+        names(tree, OBJECTS)
+        assert api.calls["list_objects_v2"] == 2
+
+
+class TestDeleting:
+    def test_a_level_is_never_empty(self):
+        assert errno_of(node(of("a/b", delete_below=((),))[1], f"{OBJECTS}/a").remove) == errno.ENOTEMPTY
+
+    def test_without_leave_a_level_cannot_be_removed(self):
+        assert errno_of(node(of("a/b")[1], f"{OBJECTS}/a").remove) == errno.EPERM
+
+    def test_an_object_is_removed_with_leave(self):
+        api, tree = of("a", "b", delete_below=((),))
+        node(tree, f"{OBJECTS}/a").remove()
+        assert list(api.objects) == ["b"]
+
+    def test_a_tree_is_removed_from_its_leaves_up(self):
+        api, tree = of("a/b/c", "d", delete_below=((),))
+        for path in ("a/b/c", "a/b", "a"):
+            node(tree, f"{OBJECTS}/{path}").remove()
+        assert (list(api.objects), names(tree, OBJECTS)) == (["d"], ["d"])
+
+
+@pytest.fixture(scope="module")
+def full(module_server):
+    """AWS with a bucket of more keys than a page holds."""
+    make_bucket(module_server, "bucket", {f"{n:04}": b"" for n in range(1001)})
+    return module_server
+
+
+class TestPages:
+    def test_more_keys_than_a_page_holds_are_all_listed(self, full):
+        tree = grow(aws_of(full))
+        with full.counting() as calls:
+            assert len(names(tree, OBJECTS)) == 1001
+        assert calls == {("s3", "ListBuckets"): 1, ("s3", "ListObjectsV2"): 2}
+
+    def test_the_first_entries_come_before_the_last_page_is_asked_for(self, full):
+        entries = node(grow(aws_of(full)), OBJECTS).entries()
+        with full.counting() as calls:
+            list(itertools.islice(entries, 500))
+        assert calls == {("s3", "ListObjectsV2"): 1}
