@@ -45,8 +45,8 @@ class Records:
     """What one call yields, page by page; ask for record n and the pages up to it are fetched.
 
     `pages` yields lists of records and may block; it is advanced by one worker at a time. Errors are AwsErrors, met
-    by each reader who needs the page that failed. `stale` is what the same call yielded before: where AWS cannot be
-    reached, that is served, and `on_stale` told.
+    by each reader who needs the page that failed. `empty_ttl`: how long it is kept that there is nothing. `stale` is
+    what the same call yielded before: where AWS cannot be reached, that is served, and `on_stale` told.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Records:
         submit: Submit,
         wait: Wait,
         *,
+        empty_ttl: float = BRIEFLY,
         stale: Records | None = None,
         on_stale: Callable[[AwsError], None] = lambda error: None,
         clock: Callable[[], float] = time.monotonic,
@@ -65,6 +66,7 @@ class Records:
         self.error: AwsError | None = None
         self.bytes = 0
         self.on_growth: Callable[[], None] = lambda: None
+        self._empty_ttl = min(ttl, empty_ttl)
         self._pages, self._ttl, self._submit, self._wait = pages, ttl, submit, wait
         self._stale, self._on_stale, self._clock = stale, on_stale, clock
         self._expires: float | None = None
@@ -170,7 +172,7 @@ class Records:
                 self.items.extend(page)
                 sample = page[:_SAMPLE]
                 self.bytes += sum(map(footprint, sample)) * len(page) // max(1, len(sample))
-            ttl = min(self._ttl, BRIEFLY) if not self.items else self._ttl
+            ttl = self._ttl if self.items else self._empty_ttl
             if page and any(map(in_transition, page)):
                 ttl = min(ttl, MOVING)
             soonest = self._clock() + ttl

@@ -104,7 +104,10 @@ def fill(template: Template, scope: Scope) -> Any:
 
 @dataclass(frozen=True)
 class Request:
-    """A `Call` with everything filled in: what is sent, and how long its answer is kept."""
+    """A `Call` with everything filled in: what is sent, and how long its answer is kept.
+
+    `is_listing`: it asks for all there is, not for something by name, so that an empty answer is as good as any.
+    """
 
     client: str
     region: str
@@ -115,6 +118,7 @@ class Request:
     absent: tuple[str, ...] = ()
     units: float | None = None
     also: Mapping[str, Any] | None = None
+    is_listing: bool = False
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:

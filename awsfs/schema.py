@@ -130,10 +130,15 @@ class Blob:
 
 @dataclass(frozen=True, eq=False)
 class Link:
-    """A symbolic link to another place of the tree, `target` given from the top: ``ec2/{region}/vpcs/{VpcId}``."""
+    """A symbolic link to another place of the tree, `target` given from the top: ``ec2/{region}/vpcs/{VpcId}``.
+
+    `among`: where the other thing is often long gone, its listing and the template of its name; a name that is not in
+    it makes no link.
+    """
 
     name: Template
     target: str
+    among: tuple[Call, Template] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,9 @@ PATIENCE = 5
 """Seconds to wait for the first answer."""
 
 
+_NO_URL = "--endpoint-url {} is not a URL, such as http://localhost:4566"
+
+
 class AccountError(Exception):
     """The account cannot be had; the text has the fix. `theirs`: it is the person's to mend."""
 
@@ -67,13 +70,15 @@ def who_am_i(session: boto3.Session, endpoint_url: str | None, profile: str | No
 
     Raises `AccountError`. An endpoint without STS is taken as it is: the number is then empty.
     """
+    if endpoint_url is not None and not endpoint_url.startswith(("http://", "https://")):
+        raise AccountError(_NO_URL.format(endpoint_url))
     config = Config(connect_timeout=PATIENCE, read_timeout=PATIENCE, retries={"total_max_attempts": 1})
     region = session.region_name or FALLBACK_REGION
     try:
         client = session.client("sts", region_name=region, endpoint_url=endpoint_url, config=config)
         return str(client.get_caller_identity()["Account"])
     except ValueError as error:
-        raise AccountError(f"--endpoint-url {endpoint_url} is not a URL, such as http://localhost:4566") from error
+        raise AccountError(_NO_URL.format(endpoint_url)) from error
     except (botocore.BotoCoreError, botocore.ClientError) as error:
         failure = _explained(translated(error, "get_caller_identity"), endpoint_url, profile)
         if failure is None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from awsfs.aws.border import border
 from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
-from awsfs.cache import Cache, Page, Records
+from awsfs.cache import BRIEFLY, Cache, Page, Records
 from awsfs.errors import AwsError
 from awsfs.records import Request, expression
 
@@ -93,11 +93,13 @@ class Aws:
         return future.result()
 
     def _unread(self, request: Request, stale: Records | None) -> Records:
+        ttl = request.ttl if self._ttl is None or request.ttl == FOREVER else self._ttl
         return Records(
             self._pages(request),
-            request.ttl if self._ttl is None or request.ttl == FOREVER else self._ttl,
+            ttl,
             self._submit,
             self._wait,
+            empty_ttl=ttl if request.is_listing else BRIEFLY,
             stale=stale,
             on_stale=lambda error: self.journal.failed(error, request, note="served what was known before"),
         )

@@ -63,7 +63,8 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
         Session(fuse, operations, directory, fuse_options, waiting.ending.set, closing).run()
     except RuntimeError as error:
         said = libfuse_said() or f"libfuse gave up with status {error}"
-        raise PersonError(f"cannot mount on {settings.mountpoint}: {said}", FAILURE) from error
+        status = MISTAKE if "unknown option" in said else FAILURE
+        raise PersonError(f"cannot mount on {settings.mountpoint}: {said}", status) from error
     finally:
         waiting.ending.set()
         closing()

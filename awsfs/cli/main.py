@@ -42,7 +42,23 @@ mend, 1 anything else.
 """
 
 
-@click.command(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class OneLine(click.Command):
+    """A command that says what is wrong in one line, as coreutils do."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run, and exit with 2 where the command line is not right."""
+        try:
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.ClickException as error:
+            click.echo(f"awsfs: {error.format_message()}\nTry 'awsfs --help' for more information.", err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            sys.exit(130)
+
+
+@click.command(
+    cls=OneLine, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.argument("mountpoint", type=click.Path())
 @click.option("--demo", is_flag=True, help="Mount a made-up account that lives in this machine; no AWS needed.")
 @click.option("--profile", metavar="NAME", help="The profile of ~/.aws/config to use.")

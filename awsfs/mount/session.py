@@ -20,6 +20,9 @@ from awsfs.mount.operations import Operations
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TYPE = "fuse.awsfs"
+DEAD = (errno.ENOTCONN, errno.ECONNABORTED)
+"""What a mount answers whose process is gone; the second in the first moments after a kill."""
+
 _GRACE = 3.0
 _ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
 
@@ -56,9 +59,9 @@ def take(directory: str, nonempty: bool = False) -> str:
     try:
         Path(path).stat()
     except OSError as error:
-        if error.errno == errno.ENOTCONN and mounted_type(path) == TYPE:
+        if error.errno in DEAD and mounted_type(path) == TYPE:
             unmount(path)
-        elif error.errno == errno.ENOTCONN:
+        elif error.errno in DEAD:
             raise MountPointError(f"{directory} is a dead mount of another kind: umount -l {directory}") from error
         elif error.errno == errno.ENOENT:
             raise MountPointError(f"{directory} does not exist: mkdir -p {directory}") from error

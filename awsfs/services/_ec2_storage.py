@@ -14,8 +14,8 @@ VOLUME = Call("describe_volumes", "Volumes[]", VolumeIds=["{name()}"])
 
 # Whoever may launch a vendor's image still may not see the snapshots it is made of.
 OWN_DISKS = "[@][?!ImageOwnerAlias].BlockDeviceMappings[].Ebs"
-# What AWS writes for the volume of a snapshot that was copied.
-NO_VOLUME = "vol-ffffffff"
+
+# Snapshots outlive their volumes, and volumes the snapshots that they are made of, or may see.
 
 STORAGE = (
     collection(
@@ -41,7 +41,7 @@ STORAGE = (
         Folder(
             "{SnapshotId}",
             Fields(),
-            Link("volume", f"ec2/{{region}}/volumes/{{[VolumeId][?@ != '{NO_VOLUME}'] | [0]}}"),
+            Link("volume", "ec2/{region}/volumes/{VolumeId}", among=(VOLUMES, "{VolumeId}")),
             tags(),
             time="StartTime",
         ),
@@ -54,7 +54,7 @@ STORAGE = (
         Folder(
             "{VolumeId}",
             Fields(),
-            Link("snapshot", "ec2/{region}/snapshots/{SnapshotId}"),
+            Link("snapshot", "ec2/{region}/snapshots/{SnapshotId}", among=(SNAPSHOTS, "{SnapshotId}")),
             Link("source-volume", "ec2/{region}/volumes/{SourceVolumeId}"),
             instances("Attachments[]"),
             tags(),

@@ -32,8 +32,6 @@ def plain(value: dict[str, Any]) -> Any:
     if kind == "M":
         shown = {key: plain(item) for key, item in inner.items()}
         return {"M": shown} if len(shown) == 1 and TYPED & shown.keys() else shown
-    if kind == "NS":
-        return {"NS": [Decimal(number) for number in inner]}
     return {kind: inner} if kind in TYPED else inner
 
 

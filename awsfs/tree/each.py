@@ -49,6 +49,8 @@ def _find_each(each: Each, name: str, place: Place) -> Node | None:
             if not each.brief:
                 return lookup(entry, name, inner)
             node = lookup(entry, name, replace(inner, fresh=False))
+            if source is not each.source:
+                _learn(inner.at(name, getattr(entry, "time", None)))
             return _brief(each, entry, name, place, node) if isinstance(node, EntryDirectory) else node
     return None
 
@@ -60,9 +62,16 @@ def _brief(each: Each, entry: Entry, name: str, place: Place, node: EntryDirecto
         found = _by_get(each, entry, name, place)
         if found is None:
             raise AwsError(errno.ENOENT, "NotFound", f"{name} is no longer there")
-        return place.inside(*found).at(name, getattr(entry, "time", None))
+        return _learn(place.inside(*found).at(name, getattr(entry, "time", None)))
 
-    return node.deferred(place.context.times.started, whole)
+    return node.deferred(place.context.times.born((*place.path, name)), whole)
+
+
+def _learn(place: Place) -> Place:
+    """Keep the time of a thing whose listing does not tell it."""
+    if place.time is not None:
+        place.context.times.learn(place.path, place.time)
+    return place
 
 
 def _record(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:

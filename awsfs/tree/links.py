@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from awsfs.cache import Records
+from awsfs.errors import AwsError
 from awsfs.records import fill, scalar, search
 from awsfs.schema import ByName, Call, Link
 from awsfs.text import encode
@@ -35,9 +36,25 @@ def relative(target: Path, directory: Path) -> str:
     return "/".join([*[".."] * (len(directory) - common), *target[common:]])
 
 
+def _is_there(entry: Link, target: Path, place: Place) -> bool:
+    """Whether the listing that a link is held against has its target; where that is refused, the link is shown."""
+    if entry.among is None:
+        return True
+    call, template = entry.among
+    try:
+        records = place.records(call)
+        if isinstance(records, Records):
+            return records.seek(entry, lambda record: place.name_of(template, record, call), target[-1]) is not None
+    except AwsError:
+        return True
+    return any(place.name_of(template, record, call) == target[-1] for record in records)
+
+
 @lookup.register
 def _find_link(entry: Link, name: str, place: Place) -> Node | None:
     target = target_of(entry, place) if place.own_name(entry.name) == name else None
+    if target is not None and not _is_there(entry, target, place):
+        return None
     if target is None:
         return None
     if place.fresh:
@@ -48,7 +65,8 @@ def _find_link(entry: Link, name: str, place: Place) -> Node | None:
 @listing.register
 def _list_link(entry: Link, place: Place) -> Iterator[Listed]:
     name = place.own_name(entry.name)
-    if name is not None and target_of(entry, place) is not None:
+    target = None if name is None else target_of(entry, place)
+    if name is not None and target is not None and _is_there(entry, target, place):
         yield name, SYMLINK
 
 

@@ -96,6 +96,7 @@ class Place:
             call.absent,
             float(units) if units else None,
             also,
+            is_listing="{" not in repr(call.params.values()),
         )
 
     def records(self, call: Call) -> Records | list[Any]:

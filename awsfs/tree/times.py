@@ -23,7 +23,18 @@ class Times:
     def __init__(self) -> None:
         self.started = time.time()
         self._seen: LRUCache[Path, tuple[Any, Changes]] = LRUCache(_REMEMBERED)
+        self._born: LRUCache[Path, float] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
+
+    def learn(self, path: Path, born: float) -> None:
+        """Keep AWS's own time of a thing whose listing does not tell it."""
+        with self._lock:
+            self._born[path] = born
+
+    def born(self, path: Path) -> float:
+        """AWS's own time of a thing as far as it was learnt, else when the mount began."""
+        with self._lock:
+            return self._born.get(path, self.started)
 
     def see(self, path: Path, record: Any) -> Changes:
         """Compare a record with the one last shown at this path: when did which field change?"""

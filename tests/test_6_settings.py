@@ -1,0 +1,130 @@
+"""Floor 6: what a person writes on the command line, as the parts below take it."""
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from awsfs.cli.assemble import options_of, parse_fuse_options
+from awsfs.cli.main import main, size
+from awsfs.cli.settings import Settings
+
+NAMES = [
+    "--demo", "--profile", "--region", "--endpoint-url", "--root", "--read-only", "--allow-delete",
+    "--allow-delete-below", "--scan-limit", "--sizes", "--reveal-secrets", "--reveal-secrets-below", "--ttl",
+    "--foreground", "--debug", "--log-file", "-o", "--version", "--help",
+]  # fmt: skip
+
+
+def settings(**more):
+    return Settings("/mnt", **more)
+
+
+class TestSizes:
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("0", 0),
+            ("1000", 1000),
+            ("1B", 1),
+            ("10GB", 10**10),
+            ("10 gb", 10**10),
+            ("500M", 5 * 10**8),
+            ("1.5k", 1500),
+            ("1GiB", 2**30),
+            ("2Ki", 2048),
+            ("3TB", 3 * 10**12),
+            (" 7k ", 7000),
+        ],
+    )
+    def test_a_size_is_a_number_of_bytes(self, text, number):
+        assert size(text) == number
+
+    @pytest.mark.parametrize("text", ["", "GB", "-1", "1e3", "10 XB", "1,5k", "1k1", "\u0661x"])
+    def test_anything_else_is_refused(self, text):
+        with pytest.raises(click.BadParameter):
+            size(text)
+
+
+class TestFuseOptions:
+    @pytest.mark.parametrize(
+        ("given", "options"),
+        [
+            ((), {}),
+            (("",), {}),
+            (("noatime",), {"noatime": True}),
+            (("noatime,max_read=4096",), {"noatime": True, "max_read": "4096"}),
+            (("noatime", "nodev"), {"noatime": True, "nodev": True}),
+            (("fsname=a=b",), {"fsname": "a=b"}),
+            (("noatime,,nodev,",), {"noatime": True, "nodev": True}),
+        ],
+    )
+    def test_options_are_words_and_values(self, given, options):
+        assert parse_fuse_options(settings(fuse_options=given)) == options
+
+    @pytest.mark.parametrize("word", ["allow_other", "allow_root"])
+    def test_whoever_lets_others_in_gets_the_checks_of_the_kernel(self, word):
+        assert parse_fuse_options(settings(fuse_options=(word,)))["default_permissions"] is True
+
+    def test_nobody_else_gets_them(self):
+        assert "default_permissions" not in parse_fuse_options(settings(fuse_options=("noatime",)))
+
+    def test_read_only_is_the_kernels(self):
+        assert parse_fuse_options(settings(read_only=True)) == {"ro": True}
+
+
+class TestTreeOptions:
+    def test_a_root_is_its_parts(self):
+        assert options_of(settings(root="/s3//bucket/objects/")).root == ("s3", "bucket", "objects")
+
+    def test_without_one_the_root_is_the_top(self):
+        assert options_of(settings()).root == ()
+
+    @pytest.mark.parametrize(
+        ("given", "allowed"),
+        [
+            ({}, False),
+            ({"allow_delete": True}, True),
+            ({"allow_delete_below": ("s3/bucket",)}, True),
+            ({"allow_delete_below": ("s3/bucke",)}, False),
+            ({"allow_delete_below": ("dynamo", "s3")}, True),
+        ],
+    )
+    def test_deleting_is_allowed_where_it_was_said(self, given, allowed):
+        assert options_of(settings(**given)).deletes(("s3", "bucket", "objects", "a")) is allowed
+
+    @pytest.mark.parametrize(
+        ("given", "allowed"),
+        [
+            ({}, False),
+            ({"reveal_secrets": True}, True),
+            ({"reveal_secrets_below": ("ssm/us-west-2",)}, True),
+            ({"reveal_secrets_below": ("ssm/us-west-2/a/b/c",)}, False),
+        ],
+    )
+    def test_secrets_are_revealed_where_it_was_said(self, given, allowed):
+        assert options_of(settings(**given)).reveals(("ssm", "us-west-2", "a")) is allowed
+
+    def test_the_rest_is_handed_on(self):
+        given = {"regions": ("eu-west-1",), "sizes": True, "scan_limit": 5, "read_only": True}
+        options = options_of(settings(**given))
+        assert {name: getattr(options, name) for name in given} == given
+
+    def test_what_is_shown_of_the_options_is_json(self):
+        shown = options_of(settings(log_file=Path("/tmp/log"), regions=("eu-west-1",))).shown
+        assert json.loads(json.dumps(shown)) | {"log_file": "/tmp/log", "regions": ["eu-west-1"]} == shown
+
+
+class TestCommand:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_help_names_every_option(self, name):
+        told = CliRunner().invoke(main, ["--help"]).output
+        assert name in told.replace(",", " ").split()
+
+    @pytest.mark.parametrize(
+        "given", ["--scan-limit much /mnt", "--ttl -1 /mnt", "--ttl soon /mnt", "--nonsense /mnt", ""]
+    )
+    def test_what_makes_no_sense_is_the_persons_to_mend(self, given):
+        assert CliRunner().invoke(main, given.split()).exit_code == 2

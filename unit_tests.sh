@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Everything that is checked here: ruff, mypy and pytest. Sets up what it needs, once, in .venv beside this script.
+#
+#   ./unit_tests.sh              all of it, with at least 90 % of the branches covered
+#   ./unit_tests.sh -k name      the same checks; pytest gets the options, and no coverage is asked of a part
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+venv=.venv
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else return 1; fi
+}
+
+# Install Debian packages, saying so first.
+apt_install() {
+  command -v apt-get >/dev/null || return 1
+  say "Installing with apt: $*"
+  as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$@"
+}
+
+has_fuse() {
+  command -v fusermount3 >/dev/null && PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep 'libfuse3\.so' >/dev/null
+}
+
+prepare_machine() {
+  local wanted=()
+  python3 -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
+  has_fuse || wanted+=(fuse3)
+  [ ${#wanted[@]} -eq 0 ] || apt_install "${wanted[@]}" || say "Not installed: ${wanted[*]}"
+}
+
+# What an installation depends on: the same words again, and there is nothing to do.
+fingerprint() { pwd && python3 --version && cat setup.cfg pyproject.toml; }
+
+prepare_venv() {
+  "$venv/bin/python" -c '' 2>/dev/null || python3 -m venv --clear "$venv"
+  local stamp="$venv/.unit-tests"
+  cmp -s <(fingerprint) "$stamp" && return
+  say "Installing awsfs and what its tests need into $venv"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[test]'
+  fingerprint >"$stamp"
+}
+
+# What keeps this machine from mounting; nothing where it can.
+why_no_mount() {
+  PYTHONPATH=tests "$venv/bin/python" -c 'import mounts; print(mounts.why_no_mount() or "")'
+}
+
+step() {
+  say "$*"
+  "$venv/bin/$1" "${@:2}"
+}
+
+prepare_machine
+prepare_venv
+step ruff check .
+step ruff format --check .
+step mypy --strict
+reason=$(why_no_mount)
+[ -z "$reason" ] || say "The tests on real mounts are skipped, and no coverage is asked of the rest: $reason"
+if [ $# -gt 0 ]; then
+  step pytest "$@"
+elif [ -n "$reason" ]; then
+  step pytest -n 2 --dist loadfile
+else
+  step pytest -n 2 --dist loadfile --cov --cov-branch --cov-report=term --cov-fail-under=90
+fi
