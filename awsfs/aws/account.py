@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import os
 from collections.abc import Collection, Sequence
 
 import boto3
@@ -30,10 +31,13 @@ class AccountError(Exception):
 
 
 def open_session(profile: str | None, region: str | None) -> boto3.Session:
-    """A session with credentials of the person's. Raises `AccountError`. Makes no AWS call."""
+    """A session with credentials of the person's. Raises `AccountError`. Makes no AWS call.
+
+    ``AWS_REGION`` counts, as for the aws command; boto3 by itself reads ``AWS_DEFAULT_REGION`` alone.
+    """
     suffix = f" --profile {profile}" if profile else ""
     try:
-        session = boto3.Session(profile_name=profile, region_name=region)
+        session = boto3.Session(profile_name=profile, region_name=region or os.environ.get("AWS_REGION"))
         credentials = session.get_credentials()
     except botocore.ProfileNotFound as error:
         raise AccountError(f"{error}; make it with: aws configure{suffix or ' --profile NAME'}") from error

@@ -53,9 +53,7 @@ def _is_there(entry: Link, target: Path, place: Place) -> bool:
 @lookup.register
 def _find_link(entry: Link, name: str, place: Place) -> Node | None:
     target = target_of(entry, place) if place.own_name(entry.name) == name else None
-    if target is not None and not _is_there(entry, target, place):
-        return None
-    if target is None:
+    if target is None or not _is_there(entry, target, place):
         return None
     if place.fresh:
         return Symlink(relative(target, place.path), place.shown(name).mtime())
