@@ -5,12 +5,28 @@ import json
 import threading
 from contextlib import suppress
 
+import boto3
 import pytest
+from aws_server import CREDENTIALS
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from test_3_fetch import number_of, of_api, request
 from test_4_tree_grown import Api, aws_of, refusal, refuse
 
+from awsfs.aws.clients import Clients
+from awsfs.aws.fetch import Aws
+from awsfs.aws.journal import Journal
+from awsfs.cache import Cache
 from awsfs.errors import AwsError
 from awsfs.records import Request
+
+
+def take(answers):
+    """The next of the answers, raised if it is an error."""
+    answer = answers.pop(0)
+    if answer is not None:
+        raise answer
+    return {}
+
 
 CHANGE = request(operation="create_vpc", result="@", params={"CidrBlock": "10.0.0.0/16"})
 
@@ -45,6 +61,38 @@ class TestSending:
         list(aws.records(there))
         aws.send(CHANGE)
         assert aws.in_hand(there) is not None
+
+    def test_a_change_is_repeated_after_throttling(self):
+        answers = [refusal("RequestLimitExceeded"), refusal("RequestLimitExceeded"), None]
+        api = Api(create_vpc=lambda **params: take(answers))
+        of_api(api, pauses=(0, 0, 0)).send(CHANGE)
+        assert api.calls["create_vpc"] == 3
+
+    def test_a_change_is_repeated_where_nobody_was_there_to_take_it(self):
+        answers = [EndpointConnectionError(endpoint_url="http://nowhere"), None]
+        api = Api(create_vpc=lambda **params: take(answers))
+        of_api(api, pauses=(0,)).send(CHANGE)
+        assert api.calls["create_vpc"] == 2
+
+    def test_a_change_that_stays_throttled_is_eagain(self):
+        aws = of_api(Api(create_vpc=refuse("RequestLimitExceeded")), pauses=(0, 0))
+        assert number_of(aws.send, CHANGE) == errno.EAGAIN
+
+    def test_a_change_that_was_not_answered_is_not_repeated(self):
+        api = Api(create_vpc=lambda **params: take([ReadTimeoutError(endpoint_url="http://silent")]))
+        assert number_of(of_api(api, pauses=(0, 0)).send, CHANGE) == errno.ETIMEDOUT
+        assert api.calls["create_vpc"] == 1
+
+    def test_a_change_that_was_not_answered_may_have_happened_and_errors_says_so(self):
+        aws = of_api(Api(create_vpc=lambda **params: take([ReadTimeoutError(endpoint_url="http://silent")])))
+        number_of(aws.send, CHANGE)
+        assert json.loads(aws.journal.errors()[0])["note"] == "AWS may have done it all the same"
+
+    def test_botocore_repeats_no_change_by_itself(self, server):
+        aws = Aws(Clients(boto3.Session(**CREDENTIALS, region_name="us-west-2"), server.url), Cache(), Journal())
+        with server.refusing("ec2", "CreateVpc", "InternalError", status=500), server.counting() as calls:
+            number_of(aws.send, CHANGE)
+        assert calls["ec2", "CreateVpc"] == 1
 
     def test_a_change_that_nobody_waits_for_any_more_is_recorded(self):
         done = threading.Event()

@@ -43,7 +43,7 @@ class Api:
     def __init__(self, **operations):
         self.operations, self.calls = operations, Counter()
 
-    def get(self, name, region):
+    def get(self, name, region, changing=False):
         return self
 
     def can_paginate(self, operation):

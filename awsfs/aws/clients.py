@@ -28,30 +28,37 @@ class Clients:
         self._session = session
         self._endpoint_url = endpoint_url
         self._lock = threading.Lock()
-        self._clients: dict[tuple[str, str], Any] = {}
-        self._config = Config(
+        self._clients: dict[tuple[str, str, bool], Any] = {}
+        common = Config(
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
-            retries={"mode": "standard", "total_max_attempts": 4},
             max_pool_connections=CONNECTIONS,
             user_agent_extra=f"awsfs/{__version__}",
         )
+        self._configs = {
+            False: common.merge(Config(retries={"mode": "standard", "total_max_attempts": 4})),
+            True: common.merge(Config(retries={"mode": "standard", "total_max_attempts": 1})),
+        }
 
     @property
     def home(self) -> str:
         """The region for what has none of its own: the profile's, or us-east-1."""
         return self._session.region_name or FALLBACK_REGION
 
-    def get(self, name: str, region: str) -> Any:
-        """The client of a service in a region; 10 to 300 ms the first time. Makes no AWS call."""
-        key = (name, region or self.home)
+    def get(self, name: str, region: str, changing: bool = False) -> Any:
+        """The client of a service in a region; 10 to 300 ms the first time. Makes no AWS call.
+
+        One for `changing` something repeats nothing by itself: botocore would, after a read timeout, and do it twice.
+        """
+        key = (name, region or self.home, changing)
         client = self._clients.get(key)
         if client is None:
             with self._lock:
                 client = self._clients.get(key)
                 if client is None:
                     make: Any = self._session.client
-                    client = make(key[0], region_name=key[1], endpoint_url=self._endpoint_url, config=self._config)
+                    where = {"region_name": key[1], "endpoint_url": self._endpoint_url}
+                    client = make(key[0], **where, config=self._configs[changing])
                     self._clients[key] = client
         return client
 

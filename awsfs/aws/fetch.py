@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextvars
 import errno
+import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from awsfs.aws.border import border
 from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
 from awsfs.cache import BRIEFLY, Cache, Page, Records
-from awsfs.errors import AwsError
+from awsfs.errors import UNREACHABLE, AwsError
 from awsfs.records import Request, expression
 
 T = TypeVar("T")
@@ -21,6 +22,9 @@ T = TypeVar("T")
 WORKERS = 64
 FOREVER = float("inf")
 """The ttl of what never changes while a mount lives; ``--ttl`` does not shorten it."""
+
+NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError", "SSLError"})
+"""Failures before a request went out."""
 
 _HALF = 0.5
 _BEAT = 1.0
@@ -37,6 +41,7 @@ class Aws:
     """One account, asked in a pool of workers; the caller waits by `wait`, which may give up (EINTR, ETIMEDOUT).
 
     Only this class sends requests. Every failure is in the journal, unless a call declares it as an absence.
+    `pauses`: seconds between the tries of a change that AWS did not take.
     """
 
     def __init__(
@@ -46,7 +51,10 @@ class Aws:
         journal: Journal,
         wait: Callable[[Future[Any]], None] = _wait_forever,
         ttl: float | None = None,
+        *,
+        pauses: Sequence[float] = (0.2, 0.5, 1.0),
     ) -> None:
+        self._pauses = pauses
         self.clients = clients
         self.cache = cache
         self.journal = journal
@@ -138,13 +146,14 @@ class Aws:
                     return
                 yield answer
 
-    def _call(self, request: Request) -> dict[str, Any]:
+    def _call(self, request: Request, changing: bool = False) -> dict[str, Any]:
         try:
             with border(request.operation), self.journal.timing(request):
-                client = self.clients.get(request.client, request.region)
+                client = self.clients.get(request.client, request.region, changing)
                 answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
         except AwsError as error:
-            self._note(error, request)
+            uncertain = changing and error.number in UNREACHABLE and error.code not in NOT_SENT
+            self._note(error, request, "AWS may have done it all the same" if uncertain else "")
             raise
         self.journal.answered(answer)
         return answer
@@ -152,7 +161,7 @@ class Aws:
     def _change(self, request: Request) -> dict[str, Any]:
         """In the worker, so that it is recorded also where nobody waits for it any more."""
         try:
-            answer = self._call(request)
+            answer = self._call_until_taken(request)
         except AwsError as error:
             self.journal.acted(request, error, error.request_id)
             raise
@@ -161,10 +170,21 @@ class Aws:
         self.journal.acted(request, None, answer.get("ResponseMetadata", {}).get("RequestId", ""))
         return answer
 
-    def _note(self, error: AwsError, request: Request) -> None:
+    def _call_until_taken(self, request: Request) -> dict[str, Any]:
+        """Repeat a change only where AWS certainly did not do it: it was throttled, or nobody was there to take it."""
+        for pause in self._pauses:
+            try:
+                return self._call(request, changing=True)
+            except AwsError as error:
+                if error.number != errno.EAGAIN and error.code not in NOT_SENT:
+                    raise
+            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  jitter
+        return self._call(request, changing=True)
+
+    def _note(self, error: AwsError, request: Request, note: str = "") -> None:
         if error.number == errno.EAGAIN:
             self.journal.throttled()
-        self.journal.failed(error, request)
+        self.journal.failed(error, request, note)
 
     def _pace(self, request: Request, answer: dict[str, Any]) -> None:
         consumed = (answer.get("ConsumedCapacity") or {}).get("CapacityUnits")
