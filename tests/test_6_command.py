@@ -103,6 +103,9 @@ class TestMountPoint:
     def test_one_that_is_missing_is_named_with_how_to_make_it(self, server: Server, tmp_path: Path) -> None:
         complains(self.at(server, tmp_path / "missing"), 2, str(tmp_path / "missing"), "mkdir")
 
+    def test_one_that_is_missing_is_named_in_the_foreground_too(self, tmp_path: Path) -> None:
+        complains(run("--foreground", str(tmp_path / "missing")), 2, str(tmp_path / "missing"), "mkdir")
+
     def test_a_file_is_none(self, server: Server, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         complains(self.at(server, tmp_path / "file"), 2, str(tmp_path / "file"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TextIO
 
 from awsfs.aws.account import AccountError, check_regions, made_up_session, open_session, who_am_i
@@ -37,22 +39,11 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     configure(settings.log_file, terminal, settings.debug)
     fuse_options = parse_fuse_options(settings)
-    try:
-        directory = take(settings.mountpoint, nonempty=bool(fuse_options.pop("nonempty", False)))
-        fuse, library = load()
-    except MountPointError as error:
-        raise PersonError(str(error)) from error
-    except NoLibfuseError as error:
-        raise PersonError(str(error), FAILURE) from error
-    _check_device()
+    directory = _mount_point(settings, nonempty=bool(fuse_options.pop("nonempty", False)))
+    fuse, library = _libfuse()
     os.chdir("/")  # so that no directory stays busy for the mount's sake
     waiting = Waiting(interruption(library))
     server, aws = _account(settings, waiting)
-    if server is not None and not settings.regions:
-        settings = replace(settings, regions=tuple(server.regions))
-    root = Mounted(Context(aws, options_of(settings)), all_services())
-    _check_root(root, settings)
-    operations = Operations(fuse, root, ready)
 
     def closing() -> None:
         aws.close()
@@ -60,6 +51,9 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
             server.stop()
 
     try:
+        root = Mounted(Context(aws, options_of(settings, server)), all_services())
+        _check_root(root, settings)
+        operations = Operations(fuse, root, ready)
         Session(fuse, operations, directory, fuse_options, waiting.ending.set, closing).run()
     except RuntimeError as error:
         said = libfuse_said() or f"libfuse gave up with status {error}"
@@ -68,6 +62,22 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     finally:
         waiting.ending.set()
         closing()
+
+
+def _mount_point(settings: Settings, nonempty: bool) -> str:
+    try:
+        return take(settings.mountpoint, nonempty)
+    except MountPointError as error:
+        raise PersonError(str(error)) from error
+
+
+def _libfuse() -> tuple[ModuleType, ctypes.CDLL]:
+    try:
+        loaded = load()
+    except NoLibfuseError as error:
+        raise PersonError(str(error), FAILURE) from error
+    _check_device()
+    return loaded
 
 
 def _account(settings: Settings, waiting: Waiting) -> tuple[DemoServer | None, Aws]:
@@ -117,9 +127,11 @@ def _path(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split("/") if part)
 
 
-def options_of(settings: Settings) -> Options:
-    """The tree's options for the command's."""
+def options_of(settings: Settings, server: DemoServer | None = None) -> Options:
+    """The tree's options for the command's. The demo lists the regions that it has."""
     everything = ((),)
+    if server is not None and not settings.regions:
+        settings = replace(settings, regions=tuple(server.regions))
     return Options(
         regions=settings.regions,
         root=_path(settings.root),

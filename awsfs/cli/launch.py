@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from typing import TextIO
 
@@ -24,13 +23,16 @@ INTERRUPTED = 130
 def foreground(settings: Settings) -> int:
     """Mount and stay until it is unmounted."""
     terminal = quiet_libfuse()
-    print_ready = _greeting(settings)
+    greeting = _greeting(settings)
 
     def ready() -> None:
-        if print_ready:
-            print(print_ready, file=terminal, flush=True)
+        if greeting:
+            print(greeting, file=terminal, flush=True)
 
-    return _serve(settings, ready, terminal)
+    try:
+        return _serve(settings, ready, terminal)
+    finally:
+        os.dup2(terminal.fileno(), 2)
 
 
 def background(settings: Settings) -> int:
@@ -71,41 +73,44 @@ def _greeting(settings: Settings) -> str:
     return f"A made-up account is mounted on {settings.mountpoint}. To end it: umount {settings.mountpoint}"
 
 
+class Report:
+    """How the start went, told to the waiting command once, through a pipe."""
+
+    def __init__(self, writing: int) -> None:
+        self._writing, self._told = writing, False
+        self._terminal = quiet_libfuse()
+
+    def tell(self, status: int, message: str = "") -> None:
+        """Say it in one line of JSON; whatever is said after that is not heard."""
+        if not self._told:
+            self._told = True
+            os.write(self._writing, json.dumps({"status": status, "message": message}).encode() + b"\n")
+            os.close(self._writing)
+
+    def ready(self) -> None:
+        """Say that the mount answers, and let go of everything that a pipe behind the command could wait for."""
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
+        self._terminal.close()
+        self.tell(0)
+
+
 def _be_the_mount(settings: Settings, writing: int) -> None:
     """The child: never returns."""
     os.setsid()
     _close_all_but(writing)
     with open(os.devnull, "r+b") as null:  # noqa: PTH123
         os.dup2(null.fileno(), 0)
-    log = quiet_libfuse()
-    told = False
-
-    def tell(status: int, message: str = "") -> None:
-        nonlocal told
-        if not told:
-            told = True
-            os.write(writing, json.dumps({"status": status, "message": message}).encode() + b"\n")
-            os.close(writing)
-
-    def ready() -> None:
-        """Let go of everything that a pipe behind the command could wait for."""
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
-            os.dup2(nowhere.fileno(), 1)
-            os.dup2(nowhere.fileno(), 2)
-        log.close()
-        tell(0)
-
-    status = FAILURE
+    report, status = Report(writing), FAILURE
     try:
-        status = _serve(settings, ready, None)
-        tell(FAILURE, "the mount ended before it answered")
+        status = _serve(settings, report.ready, None)
+        report.tell(FAILURE, "the mount ended before it answered")
     except PersonError as error:
         status = error.status
-        tell(status, error.message)
+        report.tell(status, error.message)
     except BaseException as error:
-        if not told:
-            traceback.print_exc(file=log)
-        tell(FAILURE, f"{type(error).__name__}: {error}")
+        report.tell(FAILURE, f"{type(error).__name__}: {error}\n--foreground shows where")
     finally:
         os._exit(status)
 
