@@ -77,33 +77,30 @@ def _learn(place: Place) -> Place:
 def _record(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
     """The record of that name and where it came from: what is in hand, else by name, else the whole listing."""
     source = each.source
-    template = getattr(entry, "name", "")
-    if not isinstance(source, Call):
-        for record in place.values(source):
-            if place.name_of(template, record, source) == name:
-                return record, source
-        return None
-    known = place.in_hand(source)
-    if isinstance(known, Records):
-        known = known.index(entry, lambda record: place.name_of(template, record, source)).get(name, [])
-    found = _seek(known or [], entry, name, place, source)
-    if found is not None:
-        return found, source
-    if each.get and not is_cut(name):
-        return _by_get(each, entry, name, place)
-    found = _seek(place.records(source), entry, name, place, source)
+    if isinstance(source, Call):
+        known = place.in_hand(source)
+        found = _seek(known, entry, name, place, source, ahead=False) if known is not None else None
+        if found is None and each.get and not is_cut(name):
+            return _by_get(each, entry, name, place)
+        if found is None:
+            found = _seek(place.records(source), entry, name, place, source)
+    else:
+        found = _seek(list(place.values(source)), entry, name, place, source)
     return None if found is None else (found, source)
 
 
-def _seek(records: Records | list[Any], entry: Entry, name: str, place: Place, source: Source) -> Any | None:
+def _seek(
+    records: Records | list[Any], entry: Entry, name: str, place: Place, source: Source, *, ahead: bool = True
+) -> Any | None:
+    """The record of that name; without `ahead`, among those only that have arrived."""
     template = getattr(entry, "name", "")
 
     def naming(record: Any) -> str | None:
         return place.name_of(template, record, source)
 
-    if isinstance(records, Records):
-        return records.seek(entry, naming, name)
-    return next((record for record in records if naming(record) == name), None)
+    if not isinstance(records, Records):
+        return next((record for record in records if naming(record) == name), None)
+    return records.seek(entry, naming, name) if ahead else next(iter(records.index(entry, naming).get(name, ())), None)
 
 
 def _by_get(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
