@@ -6,7 +6,7 @@ import ctypes
 import os
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +24,8 @@ from awsfs.demo.server import DemoError, DemoServer, scrub_environment
 from awsfs.errors import AwsError
 from awsfs.mount.library import NoLibfuseError, load
 from awsfs.mount.operations import Operations
-from awsfs.mount.session import SIGNALS, MountPointError, Session, take
+from awsfs.mount.session import SIGNALS, MountPointError, end_on_signal, take
+from awsfs.mount.session import serve as serve_fuse
 from awsfs.mount.waiting import Waiting, interruption
 from awsfs.services import all_services
 from awsfs.tree.context import Context, Options
@@ -43,25 +44,26 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     fuse, library = _libfuse()
     os.chdir("/")  # so that no directory stays busy for the mount's sake
     waiting = Waiting(interruption(library))
+    closers: list[Callable[[], None]] = []
+    end_on_signal(directory, waiting.ending.set, lambda: _close(closers))
     server, aws = _account(settings, waiting)
-
-    def closing() -> None:
-        aws.close()
-        if server is not None:
-            server.stop()
-
+    closers += [aws.close] if server is None else [aws.close, server.stop]
     try:
         root = Mounted(Context(aws, options_of(settings, server)), all_services())
         _check_root(root, settings)
-        operations = Operations(fuse, root, ready)
-        Session(fuse, operations, directory, fuse_options, waiting.ending.set, closing).run()
+        serve_fuse(fuse, Operations(fuse, root, ready), directory, fuse_options)
     except RuntimeError as error:
         said = libfuse_said() or f"libfuse gave up with status {error}"
         status = MISTAKE if "unknown option" in said else FAILURE
         raise PersonError(f"cannot mount on {settings.mountpoint}: {said}", status) from error
     finally:
         waiting.ending.set()
-        closing()
+        _close(closers)
+
+
+def _close(closers: Iterable[Callable[[], None]]) -> None:
+    for close in closers:
+        close()
 
 
 def _mount_point(settings: Settings, nonempty: bool) -> str:

@@ -10,7 +10,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +21,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TYPE = "fuse.awsfs"
 DEAD = (errno.ENOTCONN, errno.ECONNABORTED)
 """What a mount answers whose process is gone; the second in the first moments after a kill."""
+
+INTERRUPTED = 130
+"""Exit status of a start that a signal ended, as a shell would say of ctrl-C."""
 
 _GRACE = 3.0
 _ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
@@ -81,43 +83,39 @@ def take(directory: str, nonempty: bool = False) -> str:
     return path
 
 
-@dataclass
-class Session:
-    """A mount from its beginning to its end. `ending` is called once, before the loop is left."""
+def end_on_signal(directory: str, ending: Callable[[], None], closing: Callable[[], None]) -> None:
+    """Have a signal end the mount, or the start of one. `ending` is called first, `closing` last.
 
-    fuse: ModuleType
-    operations: Operations
-    directory: str
-    options: Mapping[str, Any]
-    ending: Callable[[], None]
-    closing: Callable[[], None]
+    A signal unmounts, which ends every loop; files still open keep it up, so that is given a while only. `SIGNALS` must
+    be blocked in the calling thread, before any other thread is made: they are waited for in one of their own.
+    """
 
-    def run(self) -> None:
-        """Serve until it is unmounted or a signal comes. Raises RuntimeError where mounting fails.
-
-        `SIGNALS` must be blocked in the calling thread, before any other thread is made: they are waited for here.
-        """
-        threading.Thread(target=self._await_signal, name="signals", daemon=True).start()
-        self.fuse.FUSE(
-            self.operations,
-            self.directory,
-            foreground=True,
-            fsname="awsfs",
-            subtype="awsfs",
-            use_ino=True,
-            direct_io=True,
-            entry_timeout=1,
-            attr_timeout=0,
-            negative_timeout=0,
-            **thread_options(self.fuse),
-            **self.options,
-        )
-
-    def _await_signal(self) -> None:
-        """A signal unmounts, which ends every loop; files still open keep it up, so that is given a while only."""
+    def wait() -> None:
         signal.sigwait(SIGNALS)
-        self.ending()
-        unmount(self.directory)
+        ending()
+        if mounted_type(directory) != TYPE:
+            os._exit(INTERRUPTED)
+        unmount(directory)
         time.sleep(_GRACE)
-        self.closing()
+        closing()
         os._exit(0)
+
+    threading.Thread(target=wait, name="signals", daemon=True).start()
+
+
+def serve(fuse: ModuleType, operations: Operations, directory: str, options: Mapping[str, Any]) -> None:
+    """Serve until it is unmounted. Raises RuntimeError where mounting fails."""
+    fuse.FUSE(
+        operations,
+        directory,
+        foreground=True,
+        fsname="awsfs",
+        subtype="awsfs",
+        use_ino=True,
+        direct_io=True,
+        entry_timeout=1,
+        attr_timeout=0,
+        negative_timeout=0,
+        **thread_options(fuse),
+        **options,
+    )
