@@ -6,6 +6,7 @@ A page is asked for when somebody reads past what has arrived, never ahead of th
 
 from __future__ import annotations
 
+import errno
 import sys
 import threading
 import time
@@ -144,7 +145,7 @@ class Records:
         except AwsError as error:
             self._fail(error)
         except BaseException as error:
-            self._fail(AwsError(5, type(error).__name__, str(error)))
+            self._fail(AwsError(errno.EIO, type(error).__name__, str(error)))
             raise
         else:
             self._take(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 
 _NAMES: dict[str, int] = {
@@ -75,6 +76,11 @@ def number_of(code: str, status: int = 0) -> int:
             return number
     by_status = {301: errno.ENODEV, 403: errno.EACCES, 404: errno.ENOENT, 412: errno.ESTALE, 429: errno.EAGAIN}
     return by_status.get(status, errno.EREMOTEIO if status >= 500 else errno.EIO)
+
+
+def refused(number: int) -> OSError:
+    """The OSError of an errno, with the C library's own words."""
+    return OSError(number, os.strerror(number))
 
 
 class AwsError(OSError):

@@ -16,6 +16,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+FOREVER = float("inf")
+"""The `ttl` of what does not change while a mount lives."""
+
 Scope: TypeAlias = Mapping[str, Any]
 """What a template or a function sees: the record in hand, its parents, then ``region``, ``service`` and ``name()``."""
 

@@ -16,13 +16,11 @@ from awsfs.aws.journal import Journal
 from awsfs.cache import BRIEFLY, Cache, Page, Records
 from awsfs.errors import UNREACHABLE, AwsError
 from awsfs.records import Request, expression
+from awsfs.schema import FOREVER
 
 T = TypeVar("T")
 
 WORKERS = 64
-FOREVER = float("inf")
-"""The ttl of what never changes while a mount lives; ``--ttl`` does not shorten it."""
-
 NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError", "SSLError"})
 """Failures before a request went out."""
 

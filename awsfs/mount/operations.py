@@ -6,14 +6,16 @@ import errno
 import functools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, TypeVar
 
 import structlog
 
 from awsfs.aws.journal import Caller, caller
+from awsfs.errors import refused
 from awsfs.mount.handles import DirectoryStream, Handles
-from awsfs.mount.refusals import Refusals, refused
+from awsfs.mount.refusals import Refusals
 from awsfs.text import NAME_MAX
 from awsfs.tree.actions import ActionFile
 from awsfs.tree.nodes import Directory, File, Handle, Node, Symlink
@@ -28,22 +30,29 @@ READ_SIZE = 2**20
 _NANO = 10**9
 
 
-def verb(method: F) -> F:
+@contextmanager
+def serving(fuse: ModuleType, name: str, path: str) -> Iterator[None]:
     """Tell the floors below which file operation this is; a bug becomes EIO and a traceback in the log."""
+    uid, _, pid = fuse.fuse_get_context()
+    token = caller.set(Caller(name, path, uid, pid))
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        log.exception("bug", verb=name, path=path)
+        raise refused(errno.EIO) from error
+    finally:
+        caller.reset(token)
+
+
+def verb(method: F) -> F:
+    """A method that FUSE calls with a path."""
 
     @functools.wraps(method)
     def run(self: Operations, path: str, *args: Any) -> Any:
-        uid, _, pid = self.fuse.fuse_get_context()
-        token = caller.set(Caller(method.__name__, path, uid, pid))
-        try:
+        with serving(self.fuse, method.__name__, path):
             return method(self, path, *args)
-        except OSError:
-            raise
-        except Exception as error:
-            log.exception("bug", verb=method.__name__, path=path)
-            raise refused(errno.EIO) from error
-        finally:
-            caller.reset(token)
 
     return run  # type: ignore[return-value]
 
@@ -128,19 +137,10 @@ class Operations(Refusals):
         return self._entries(path, stream, offset)
 
     def _entries(self, path: str, stream: DirectoryStream, offset: int) -> Iterator[tuple[str, dict[str, int], int]]:
-        uid, _, pid = self.fuse.fuse_get_context()
-        token = caller.set(Caller("readdir", path, uid, pid))
-        try:
+        with serving(self.fuse, "readdir", path):
             for (name, kind), following in stream.read(offset):
                 inode = _inode(f"{path.rstrip('/')}/{name}")
                 yield name, {"st_mode": kind, "st_ino": inode}, following
-        except OSError:
-            raise
-        except Exception as error:
-            log.exception("bug", verb="readdir", path=path)
-            raise refused(errno.EIO) from error
-        finally:
-            caller.reset(token)
 
     @verb
     def releasedir(self, path: str, fh: int) -> int:

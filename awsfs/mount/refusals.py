@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import errno
-import os
 
-
-def refused(number: int) -> OSError:
-    """The OSError of an errno, with the C library's own words."""
-    return OSError(number, os.strerror(number))
+from awsfs.errors import refused
 
 
 class Refusals:

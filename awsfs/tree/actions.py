@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import os
 import threading
 from collections.abc import Iterator
 
+from awsfs.errors import refused
 from awsfs.records import Request
 from awsfs.schema import Action
 from awsfs.tree.context import Context
@@ -51,7 +51,7 @@ class ActionHandle:
             if self._done and data == b"\n":
                 return len(data)
             if self._done or data.removesuffix(b"\n") not in YES:
-                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+                raise refused(errno.EINVAL)
             self._context.aws.send(self._request)
             self._done = True
             return len(data)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import errno
-import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from awsfs.errors import AwsError
+from awsfs.errors import AwsError, refused
 from awsfs.records import document, files_of, is_structure, lines, masked
 from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source
 from awsfs.tree.grow import listing, lookup
@@ -25,7 +24,7 @@ def remove(place: Place, call: Call | None) -> None:
     """Delete what is at a place, if the options allow it: one AWS call. Raises EPERM without ``--allow-delete``."""
     request = place.request(call) if call else None
     if request is None or not place.context.options.deletes(place.path):
-        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+        raise refused(errno.EPERM)
     place.context.aws.send(request)
     place.context.emptied.add(place.path)
 

@@ -89,7 +89,7 @@ class EntryDirectory(Directory):
 
     def forget(self) -> None:
         """Drop what is known of this place's service and region."""
-        self._place.context.aws.cache.forget(self._place.client, self._place.region)
+        self._place.forget()
 
 
 def dot_node(directory: Directory, name: str) -> Node | None:

@@ -7,11 +7,11 @@ their bytes, so ``a`` comes before ``a/``, and what may come between begins with
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Iterator
 from typing import Any
 
 from awsfs.cache import Records
+from awsfs.errors import refused
 from awsfs.records import expression
 from awsfs.schema import Hierarchy
 from awsfs.text import MARK, NAME_MAX, cut_head, decode, encode, is_cut
@@ -34,12 +34,12 @@ class Level(Directory):
 
     def forget(self) -> None:
         """Drop what is known of this service and region."""
-        self._place.context.aws.cache.forget(self._place.client, self._place.region)
+        self._place.forget()
 
     def remove(self) -> None:
         """A level exists by what is in it, so it is never empty. Raises EPERM without ``--allow-delete``."""
         if self._place.context.options.deletes(self._place.path):
-            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
+            raise refused(errno.ENOTEMPTY)
         super().remove()
 
     def entries(self) -> Iterator[Listed]:
@@ -91,16 +91,18 @@ class Level(Directory):
     def _among(self, records: Records, wanted: str) -> tuple[str | None, Any]:
         """The key comes first of all; where two pages end before the prefix, what is below it tells."""
         folder = f"{wanted}/"
-        if records.reach(0) and max(map(self._order, records.items)) < folder.encode():
+        records.reach(0)
+        if not self._is_past(records, folder):
             records.reach(len(records.items))
         index = records.index(self._word, self._index_name)
         is_folder, keys = f"folder {folder}" in index, index.get(f"key {wanted}")
-        if not is_folder and not records.done and max(map(self._order, records.items)) < folder.encode():
+        if not is_folder and not self._is_past(records, folder):
             is_folder = self._records(folder).reach(0)
         return folder if is_folder else None, keys[0] if keys else None
 
-    def _order(self, record: Any) -> bytes:
-        return self._key_of(record).encode()
+    def _is_past(self, records: Records, key: str) -> bool:
+        """Whether what has arrived goes as far as a key; not asked of a whole listing, which may be long."""
+        return records.done or max(self._key_of(record).encode() for record in records.items) >= key.encode()
 
     def _index_name(self, record: Any) -> str:
         return f"key {self._key(record)}" if self._folder(record) is None else f"folder {self._folder(record)}"

@@ -113,7 +113,7 @@ class Names(Directory):
 
     def forget(self) -> None:
         """Drop what is known of this service and region."""
-        self._place.context.aws.cache.forget(self._place.client, self._place.region)
+        self._place.forget()
 
 
 class Shared(Directory):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import stat
 from collections.abc import Callable, Iterator
 from typing import Protocol, TypeAlias
 
-from awsfs.errors import AwsError
+from awsfs.errors import AwsError, refused
 
 Listed: TypeAlias = tuple[str, int]
 """A name in a directory and the type bits of its mode, ``stat.S_IFDIR`` and so on."""
@@ -44,7 +43,7 @@ class Node:
 
     def remove(self) -> None:
         """What ``rm`` and ``rmdir`` do; refused unless a kind of node knows better."""
-        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+        raise refused(errno.EPERM)
 
 
 class Directory(Node):
@@ -92,7 +91,18 @@ class Symlink(Node):
         self.target = target
 
 
-class Bytes:
+class Reading:
+    """What handles for reading have in common."""
+
+    def write(self, data: bytes, offset: int) -> int:
+        """Refuse: the file was opened for reading."""
+        raise refused(errno.EBADF)
+
+    def release(self) -> None:
+        """Nothing is held."""
+
+
+class Bytes(Reading):
     """A handle on bytes in hand."""
 
     def __init__(self, data: bytes) -> None:
@@ -105,13 +115,6 @@ class Bytes:
     def read(self, size: int, offset: int) -> bytes:
         """See `Handle`."""
         return self.data[offset : offset + size]
-
-    def write(self, data: bytes, offset: int) -> int:
-        """Refuse: the file was opened for reading."""
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-
-    def release(self) -> None:
-        """Nothing is held."""
 
 
 class Content(File):
@@ -140,7 +143,7 @@ class Content(File):
     def open(self, writing: bool) -> Handle:
         """The content as it is now, for reading only."""
         if writing:
-            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+            raise refused(errno.EACCES)
         return Bytes(self._render())
 
     def remove(self) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import errno
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from awsfs.errors import AwsError
+from awsfs.errors import AwsError, refused
 from awsfs.records import Request, search, seconds
 from awsfs.schema import Blob, Call
-from awsfs.tree.nodes import Bytes, File, Handle
+from awsfs.tree.nodes import Bytes, File, Handle, Reading
 from awsfs.tree.place import Place
 
 FIRST = 2**20
@@ -35,14 +34,14 @@ class ObjectFile(File):
     def open(self, writing: bool) -> Handle:
         """A handle on the object as it is now: one GET of at most 1 MiB, none for an empty object."""
         if writing:
-            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+            raise refused(errno.EACCES)
         if self.size() == 0:
             return Bytes(b"")
         if not isinstance(self._blob.source, Call):
             raise TypeError(self._blob.source)
         request = self._place.request(self._blob.source)
         if request is None:
-            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+            raise refused(errno.ENOENT)
         return Ranges(request, self._place.context.aws.read)
 
     def remove(self) -> None:
@@ -50,7 +49,7 @@ class ObjectFile(File):
         self._remove()
 
 
-class Ranges:
+class Ranges(Reading):
     """A handle that reads one version of an object, ahead of a sequential reader by at most 8 MiB.
 
     The window doubles from 1 MiB while reading goes on where it ended; anywhere else, only what is asked is fetched.
@@ -112,10 +111,6 @@ class Ranges:
             raise OSError(errno.EREMOTEIO, f"asked for {wanted} bytes at {offset}, got {len(data)}")
         self._start, self._data = offset, data
         return data[:size]
-
-    def write(self, data: bytes, offset: int) -> int:
-        """Refuse: the file was opened for reading."""
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
     def release(self) -> None:
         """Give the window back."""

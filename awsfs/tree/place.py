@@ -69,6 +69,10 @@ class Place:
         """The place of a file or link that shows the record in hand by itself, with its own history."""
         return replace(self, changes=self.context.times.see((*self.path, name), self.record), fresh=False)
 
+    def forget(self) -> None:
+        """Drop what is known of this service and region."""
+        self.context.aws.cache.forget(self.client, self.region)
+
     def mtime(self, source: Source | None = None) -> float:
         """When the thing, or the part of it that a source shows, last changed."""
         started = self.context.times.started if self.time is None else self.time

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import errno
-import os
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from awsfs import __version__
-from awsfs.errors import AwsError
-from awsfs.schema import Attribute, Call, Document, Folder, Service
+from awsfs.errors import AwsError, refused
+from awsfs.schema import FOREVER, Attribute, Call, Document, Folder, Service
 from awsfs.tree import actions, each, files, hierarchy, links  # noqa: F401  the words register themselves
 from awsfs.tree.context import Context
 from awsfs.tree.grow import READ_ONLY_DIRECTORY, EntryDirectory, More, dot_node
@@ -20,7 +19,7 @@ from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
 CONTROL = ".awsfs"
-REGIONS = Call("describe_regions", "Regions[].RegionName", ttl=float("inf"), client="ec2")
+REGIONS = Call("describe_regions", "Regions[].RegionName", ttl=FOREVER, client="ec2")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 
 
@@ -146,7 +145,7 @@ class Mounted(Directory):
         node: Node = self
         for depth, name in enumerate(names, 1):
             if not isinstance(node, Directory):
-                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+                raise refused(errno.ENOTDIR)
             found = node.find(name)
             if found is None:
                 found = self._emptied((*self._context.options.root, *names[:depth]))
@@ -156,7 +155,7 @@ class Mounted(Directory):
     def _emptied(self, path: Path) -> Node:
         node = Emptied(self._context, path)
         if not node.is_there():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            raise refused(errno.ENOENT)
         return node
 
 
@@ -188,6 +187,6 @@ class Emptied(Directory):
     def remove(self) -> None:
         """Let it go; what it was in may be empty now in turn. Raises ENOTEMPTY."""
         if self._below() != {self._path}:
-            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
+            raise refused(errno.ENOTEMPTY)
         self._context.emptied.discard(self._path)
         self._context.emptied.add(self._path[:-1])
