@@ -10,14 +10,15 @@ import errno
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeAlias
 
 from cachetools import LRUCache
 
+from awsfs.calls import FOREVER
 from awsfs.errors import REMEMBERED, UNREACHABLE, AwsError
-from awsfs.records import in_transition
+from awsfs.records import Request, in_transition
 
 Key: TypeAlias = tuple[str, str, str, str, str]
 Page: TypeAlias = list[Any]
@@ -42,12 +43,21 @@ def footprint(value: Any) -> int:
     return sys.getsizeof(value) if isinstance(value, str | bytes) else 32
 
 
+def _touches(changed: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+    """Whether a change is of what was asked about: words of both are equal, and a key is below the prefix listed."""
+    words = {name: value for name, value in changed.items() if isinstance(value, str)}
+    if not words.get("Key", "").startswith(asked.get("Prefix", "")):
+        return False
+    return all(asked.get(name, value) == value for name, value in words.items())
+
+
 class Records:
     """What one call yields, page by page; ask for record n and the pages up to it are fetched.
 
     `pages` yields lists of records and may block; it is advanced by one worker at a time. Errors are AwsErrors, met
     by each reader who needs the page that failed. `empty_ttl`: how long it is kept that there is nothing. `stale` is
-    what the same call yielded before: where AWS cannot be reached, that is served, and `on_stale` told.
+    what the same call yielded before: where AWS cannot be reached, that is served, and `on_stale` told. `params`: what
+    was asked about. `at_most`: the longest that a page may be kept, in seconds.
     """
 
     def __init__(
@@ -60,8 +70,12 @@ class Records:
         empty_ttl: float = BRIEFLY,
         stale: Records | None = None,
         on_stale: Callable[[AwsError], None] = lambda error: None,
+        params: Mapping[str, Any] | None = None,
+        at_most: Callable[[Page], float] = lambda page: FOREVER,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.params = params or {}
+        self._at_most = at_most
         self.items: list[Any] = []
         self.done = False
         self.error: AwsError | None = None
@@ -176,6 +190,8 @@ class Records:
             ttl = self._ttl if self.items else self._empty_ttl
             if page and any(map(in_transition, page)):
                 ttl = min(ttl, MOVING)
+            if page:
+                ttl = min(ttl, self._at_most(page))
             soonest = self._clock() + ttl
             self._expires = soonest if not self.items or self._expires is None else min(self._expires, soonest)
 
@@ -216,10 +232,26 @@ class Cache:
                 except ValueError:  # larger than the whole cache: its readers have it, nobody else will
                     self._entries.pop(key, None)
 
+    def outdate(self, request: Request) -> int:
+        """Drop what a call that changes something makes untrue; the number dropped. See `Call.forgets`."""
+        if request.forgets is None:
+            return self.forget(request.client, request.region)
+        with self._lock:
+            return self._drop(
+                key
+                for key, entry in list(self._entries.items())
+                if key[:2] == (request.client, request.region)
+                and key[2] in request.forgets
+                and _touches(request.params, entry.params)
+            )
+
     def forget(self, client: str | None = None, region: str | None = None) -> int:
         """Drop what is known of a client's region (all regions, all clients where None); the number dropped."""
         with self._lock:
-            gone = [key for key in self._entries if client in (None, key[0]) and region in (None, key[1])]
-            for key in gone:
-                del self._entries[key]
-            return len(gone)
+            return self._drop(key for key in self._entries if client in (None, key[0]) and region in (None, key[1]))
+
+    def _drop(self, keys: Iterable[Key]) -> int:
+        gone = list(keys)
+        for key in gone:
+            del self._entries[key]
+        return len(gone)

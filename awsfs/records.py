@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import jmespath
 import jmespath.functions
 
-from awsfs.schema import Template
+from awsfs.calls import Template
 from awsfs.text import kebab
 
 Scope: TypeAlias = "ChainMap[str, Any]"
@@ -25,6 +25,8 @@ Scope: TypeAlias = "ChainMap[str, Any]"
 
 MASK = "***"
 NAME = "name()"
+WORDS = frozenset({NAME, "value()", "lines()", "json()", "bytes()", "tags()", "old()", "new()"})
+"""What templates may ask for besides records; see `awsfs.calls`."""
 
 _SIMPLE = re.compile(r"\w+(\.\w+)*")
 _BRACES = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -68,8 +70,8 @@ def child(scope: Scope, record: Any) -> Scope:
 
 def search(path: str, scope: Scope) -> Any:
     """What a JMESPath finds in the record in hand, or else in those around it."""
-    if path == NAME:
-        return scope.get(NAME)
+    if path in WORDS:
+        return scope.get(path)
     if path.startswith("@"):
         innermost = scope.maps[0]
         return expression(path)(innermost.get("@", innermost))
@@ -119,6 +121,8 @@ class Request:
     units: float | None = None
     also: Mapping[str, Any] | None = None
     is_listing: bool = False
+    secret: tuple[str, ...] = ()
+    forgets: tuple[str, ...] | None = None
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:

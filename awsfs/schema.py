@@ -4,76 +4,21 @@ Two sentences are the semantics. A *source* yields records: a JMESPath over the 
 the only way out, a function of the scope. A *template* is filled from the record in hand, then from those around
 it (record, parents, region, service).
 
-A template is text with JMESPath in braces: ``"{InstanceId}"``, ``"{Endpoint.Address}"``, ``"{tail(Arn)}"``. One that
-is nothing but a pair of braces keeps the type of what it finds. A template that finds nothing makes no entry, and
-no call. Besides JMESPath's own functions there are ``tail(text)``, the last part of an ARN or a URL, and
-``name()``, the name being looked up.
+How templates are written is told in `awsfs.calls`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-FOREVER = float("inf")
-"""The `ttl` of what does not change while a mount lives."""
+from awsfs.calls import FOREVER, Call, Scope, Source, Template, freeze
 
-Scope: TypeAlias = Mapping[str, Any]
-"""What a template or a function sees: the record in hand, its parents, then ``region``, ``service`` and ``name()``."""
-
-Template: TypeAlias = "str | Callable[[Scope], Any]"
-
-
-def _freeze(made: object, fields: Mapping[str, Any]) -> None:
-    """Set the fields of a frozen dataclass that takes its arguments in another order than it keeps them."""
-    for name, value in fields.items():
-        if name != "self":
-            object.__setattr__(made, name, value)
-
-
-@dataclass(frozen=True, eq=False, init=False)
-class Call:
-    """One AWS operation, paged to its end, and where its records are in each answer.
-
-    `operation` is boto3's method name, `result` a JMESPath over one page. `params` are sent as written after their
-    templates are filled. `ttl`: seconds the answer is kept. `client`: boto3's client name where it is not the
-    service's own. `absent`: error codes that mean "there is none", answered with no records instead of an error.
-    `size`: a template for the bytes a listing reads, refused above ``--scan-limit``. `pace`: a template for a
-    table's provisioned read units per second, of which a scan takes at most half. `within`: a wider listing
-    and the template that tells whose record is whose; where that listing is in hand whole, it answers instead of AWS.
-    `also`: fields that the answer leaves out of its records, as templates.
-    """
-
-    operation: str
-    result: str
-    params: Mapping[str, Any]
-    ttl: float
-    client: str | None
-    absent: tuple[str, ...]
-    size: str | None
-    pace: str | None
-    within: tuple[Call, Template] | None
-    also: Mapping[str, str] | None
-
-    def __init__(
-        self,
-        operation: str,
-        result: str = "@",
-        *,
-        ttl: float = 60.0,
-        client: str | None = None,
-        absent: tuple[str, ...] = (),
-        size: str | None = None,
-        pace: str | None = None,
-        within: tuple[Call, Template] | None = None,
-        also: Mapping[str, str] | None = None,
-        **params: Any,
-    ) -> None:
-        _freeze(self, locals())
-
-
-Source: TypeAlias = "str | Call | Callable[[Scope], Iterable[Any]]"
+__all__ = [
+    "FOREVER", "Action", "Attribute", "Blob", "ByName", "Call", "Document", "Each", "Entry", "Fields", "Folder",
+    "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags", "Template", "links", "tags",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,25 +36,47 @@ class Fields:
 
 @dataclass(frozen=True, eq=False)
 class Attribute:
-    """A file with what the source yields, one value per line."""
+    """A file with what the source yields, one value per line. `put`: the call that sets it to what is written."""
 
     name: Template
     source: Source
     secret: bool = False
     private: bool = False
+    put: Call | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """How records are written back whole, so that nobody's change in between is lost.
+
+    `parse` makes the record of what was written, ``json()`` of the scope; it raises ValueError, with words for a
+    person, where that is no record or not the one that ``name()`` calls. `now` reads what is there at this moment.
+    `create` is the call where nothing was shown, `replace` where ``old()`` was; each has a condition that fails where
+    that is so no longer. `delete` is what ``rm`` does where deleting is allowed. `same` brings records that mean the
+    same into one form.
+    """
+
+    parse: Callable[[Scope], Any]
+    now: Call
+    create: Call
+    replace: Call
+    delete: Call
+    same: Callable[[Any], Any] = lambda record: record
 
 
 @dataclass(frozen=True, eq=False)
 class Document:
     """A JSON file with what the source yields: the record if it is one, a list where `many` says so.
 
-    Text that holds JSON is shown as the JSON. `delete`: the call that ``rm`` makes where deleting is allowed.
+    Text that holds JSON is shown as the JSON. `put`: the call that sets it to what is written, which has to be JSON;
+    `store`: how the record is written back and deleted, where it is a person's own.
     """
 
     name: Template
     source: Source
     many: bool = False
-    delete: Call | None = None
+    put: Call | None = None
+    store: Store | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +84,8 @@ class Blob:
     """A file with the bytes themselves, nothing added.
 
     `decode`: ``"base64"`` where AWS wraps them. With `size` the source is read in ranges: a call whose answer has a
-    ``Body``, that takes ``Range`` and ``IfMatch``; `size` and `etag` are JMESPaths over the record.
+    ``Body``, that takes ``Range`` and ``IfMatch``; `size` and `etag` are JMESPaths over the record. `put`: the call
+    that sets it to the ``bytes()`` that are written; of an object, one that the parts of an upload may stand in for.
     """
 
     name: Template
@@ -128,6 +96,7 @@ class Blob:
     size: str | None = None
     etag: str | None = None
     time: str | None = None
+    put: Call | None = None
     delete: Call | None = None
 
 
@@ -146,7 +115,10 @@ class Link:
 
 @dataclass(frozen=True, eq=False)
 class Action:
-    """A file of mode 0200: writing ``1`` makes the call. `dangerous`: it ends or interrupts something."""
+    """A file of mode 0200: writing ``1``, or a JSON object with more parameters, makes the call.
+
+    `dangerous`: it ends, interrupts or lays open something.
+    """
 
     name: str
     call: Call
@@ -162,7 +134,7 @@ class Folder:
     time: str | None
 
     def __init__(self, name: Template, *entries: Entry, time: str | None = None) -> None:
-        _freeze(self, locals())
+        freeze(self, locals())
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -172,7 +144,8 @@ class Each:
     `get`: calls that find one record by ``{name()}`` without listing, tried in order. `named`: a regular
     expression; any other name is no record, costs nothing and is not listed. `brief`: the listing gives only names,
     and the record itself is what `get` finds, asked for when something below its directory is. `when`: a condition
-    on the scope.
+    on the scope. `make`: the record of the empty directory that ``mkdir`` makes of ``name()``, None where it can be
+    none; AWS knows of it once there is something in it.
     """
 
     source: Source
@@ -181,6 +154,7 @@ class Each:
     named: str | None
     brief: bool
     when: Source | None
+    make: Callable[[Scope], Any] | None
 
     def __init__(
         self,
@@ -190,9 +164,10 @@ class Each:
         named: str | None = None,
         brief: bool = False,
         when: Source | None = None,
+        make: Callable[[Scope], Any] | None = None,
     ) -> None:
         get = (get,) if isinstance(get, Call) else get
-        _freeze(self, locals())
+        freeze(self, locals())
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +197,20 @@ class Hierarchy:
     leaf: Blob
 
 
-Entry: TypeAlias = Fields | Attribute | Document | Blob | Link | Action | Folder | Each | ByName | Hierarchy
+@dataclass(frozen=True, eq=False)
+class Tags:
+    """``tags/``: a file per tag, from AWS's list of ``Key`` and ``Value``.
+
+    `put` writes one, ``{name()}`` and ``{value()}``, or, where AWS takes them only together, all ``{tags()}``; `delete`
+    removes the one called ``{name()}``, and is not needed where `put` takes all, unless AWS refuses an empty list.
+    """
+
+    source: Source
+    put: Call | None = None
+    delete: Call | None = None
+
+
+Entry: TypeAlias = Fields | Attribute | Document | Blob | Link | Action | Folder | Each | ByName | Hierarchy | Tags
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -236,12 +224,12 @@ class Service:
 
     def __init__(self, name: str, *entries: Entry, client: str | None = None, regional: bool = True) -> None:
         client = client or name
-        _freeze(self, locals())
+        freeze(self, locals())
 
 
-def tags(source: Source = "Tags[]") -> Folder:
-    """``tags/``: a file per tag, from AWS's list of ``Key`` and ``Value``."""
-    return Folder("tags", Each(source, Attribute("{Key}", "Value")))
+def tags(source: Source = "Tags[]", put: Call | None = None, delete: Call | None = None) -> Tags:
+    """``tags/`` of a thing: from its own record, unless a source is given."""
+    return Tags(source, put, delete)
 
 
 def links(name: str, source: Source, link: str, target: str, named: str | None = None) -> Folder:

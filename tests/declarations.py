@@ -6,12 +6,12 @@ import importlib
 import pkgutil
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 
-from declared_calls import answer, mistakes, operation_of, unpaged
-from declared_places import static_name, why_nowhere
+from declared_calls import answer, careless, mistakes, operation_of, unpaged
+from declared_places import Place, always_named, why_nowhere
 from declared_shapes import SCALAR, Chain, Kind, Made, NotThereError, fill, find, item_of
+from declared_writes import changes, takes_all, unheard
 
 import awsfs.services
 from awsfs.schema import (
@@ -29,6 +29,7 @@ from awsfs.schema import (
     Link,
     Service,
     Source,
+    Tags,
     Template,
 )
 
@@ -49,24 +50,6 @@ def problems(service: Service, others: Mapping[str, Service] | None = None) -> l
     given = {"service": SCALAR} | ({"region": SCALAR} if service.regional else {})
     walk.directory(Place(service, service.name, Chain((Made(given),))), service.entries)
     return walk.found
-
-
-@dataclass(frozen=True)
-class Place:
-    """How far the walk is: the path so far, what is in scope there, whether any record is in hand."""
-
-    service: Service
-    path: str
-    scope: Chain
-    in_record: bool = False
-
-    def at(self, name: object) -> Place:
-        """The same place, spoken of as one entry."""
-        return replace(self, path=f"{self.path}/{name if isinstance(name, str) else '(function)'}")
-
-    def within(self, record: Kind) -> Place:
-        """The place inside a record."""
-        return replace(self, scope=self.scope.within(record), in_record=True)
 
 
 class Walk:
@@ -99,6 +82,8 @@ class Walk:
             self.by_name(place.at("by-name"), entry)
         elif isinstance(entry, Fields):
             self.source(place.at("info.json"), entry.source)
+        elif isinstance(entry, Tags):
+            self.tags(place.at("tags"), entry)
         else:
             here = place.at(entry.name)
             self.template(here, entry.name)
@@ -115,7 +100,8 @@ class Walk:
             case Action():
                 if not KEBAB.fullmatch(entry.name):
                     self.report(place, "the name of a verb is a word in lower case")
-                self.call(place, entry.call)
+                self.call(place, entry.call, is_whole=False)
+                self.careless(place, entry.call, is_whole=False)
             case Hierarchy():
                 self.hierarchy(place, entry)
             case _:
@@ -127,15 +113,33 @@ class Walk:
         if isinstance(entry, Blob):
             for path in (entry.size, entry.etag, entry.time):
                 self.path(place, path)
-        if isinstance(entry, Document | Blob) and entry.delete is not None:
-            self.call(place, entry.delete)
+        self.changes(place, entry)
+
+    def changes(self, place: Place, entry: Attribute | Document | Blob | Tags) -> None:
+        """Look at the calls that write a file or remove it."""
+        for change in changes(entry):
+            here = place.within(Made(change.words))
+            self.call(here, change.call)
+            self.careless(here, change.call)
+            what = unheard(change)
+            if what:
+                self.report(place, what)
+
+    def tags(self, place: Place, entry: Tags) -> None:
+        """Look at tags: each has a key and a value, and what can be written can be removed."""
+        tag = place.within(item_of(self.source(place, entry.source), strict=False))
+        for field in ("Key", "Value"):
+            self.path(tag, field)
+        self.changes(place, entry)
+        if (entry.put is None) != (entry.delete is None) and not takes_all(entry.put):
+            self.report(place, "a tag that can be written can be removed, and the other way round")
 
     def each(self, place: Place, entry: Each) -> None:
         """Look at what is made for every record of a source."""
         if entry.when is not None:
             self.source(place, entry.when)
         first = entry.entries[0]
-        name = None if isinstance(first, Fields | Each | ByName) else first.name
+        name = None if isinstance(first, Fields | Each | ByName | Tags) else first.name
         here = place.at(name)
         listed = item_of(self.source(here, entry.source), strict=False)
         self.listing(here, entry.source)
@@ -144,8 +148,16 @@ class Walk:
             self.template(here.within(record), name)
         if entry.brief:
             self.template(here.within(listed), name)
+        self.making(here, entry, first)
         record = found[0] if entry.brief and found else listed
         self.directory(place.within(record), entry.entries)
+
+    def making(self, place: Place, entry: Each, first: Entry) -> None:
+        """Look at what a person may make by name."""
+        if entry.make is not None and not isinstance(first, Folder):
+            self.report(place, "mkdir makes a directory, and this is none")
+        if isinstance(first, Document) and first.store and entry.named is None:
+            self.report(place, "without a form of their names, an editor's files would be records too")
 
     def by_name(self, place: Place, entry: ByName) -> None:
         """Look at a view of a collection by second names."""
@@ -189,11 +201,17 @@ class Walk:
             return False
         return True
 
-    def call(self, place: Place, call: Call) -> Kind:
+    def careless(self, place: Place, call: Call, *, is_whole: bool = True) -> None:
+        """Look at what a call that changes something says of secrets, and of what it outdates."""
+        if self.exists(call, place):
+            for what in careless(call, place.service.client, is_whole=is_whole):
+                self.report(place, what)
+
+    def call(self, place: Place, call: Call, *, is_whole: bool = True) -> Kind:
         """What a call yields."""
         client = place.service.client
         try:
-            for what in mistakes(call, client, place.scope):
+            for what in mistakes(call, client, place.scope, is_whole=is_whole):
                 self.report(place, what)
             if call.within is not None:
                 wider = item_of(self.call(place, call.within[0]), strict=False)
@@ -217,13 +235,3 @@ class Walk:
             fill(template, place.scope)
         except NotThereError as error:
             self.report(place, error)
-
-
-def always_named(entries: tuple[Entry, ...]) -> Iterator[str]:
-    """The names in a directory that no record changes, except where only some things have them."""
-    for entry in entries:
-        name = static_name(entry)
-        if isinstance(entry, Each) and entry.when is None:
-            yield from always_named(entry.entries)
-        elif name is not None:
-            yield name

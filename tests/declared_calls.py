@@ -12,6 +12,7 @@ from declared_shapes import (
     Chain,
     Kind,
     Made,
+    Many,
     NotThereError,
     fill,
     find,
@@ -49,15 +50,37 @@ def answer(call: Call, client: str) -> Kind:
     return Chain((item_of(found, strict=False), also)) if call.also else found
 
 
-def mistakes(call: Call, client: str, scope: Chain) -> Iterator[str]:
-    """What is wrong with the parameters of a call whose operation exists."""
+def mistakes(call: Call, client: str, scope: Chain, *, is_whole: bool = True) -> Iterator[str]:
+    """What is wrong with the parameters of a call whose operation exists; one not whole gets more from a person."""
     shape = operation_of(call, client).input_shape
     if shape is None:
         yield from (f"{call.operation} takes no '{name}'" for name in call.params)
     else:
-        yield from _structure(call.operation, call.params, shape, scope)
+        yield from missing(call.operation, call.params, shape) if is_whole else ()
+        yield from _members(call.operation, call.params, shape, scope)
     for extra in filter(None, (call.size, call.pace, *(call.also or {}).values())):
         yield from _text(f"beside {call.operation}", extra, None, scope)
+
+
+def careless(call: Call, client: str, *, is_whole: bool = True) -> Iterator[str]:
+    """What a call that changes something says wrongly of secrets and of what it outdates, or does not say."""
+    shape = operation_of(call, client).input_shape
+    members = shape.members if isinstance(shape, StructureShape) else {}
+    given = [name for name in members if name in call.params or not is_whole]
+    told = [name for name in given if _is_sensitive(members[name]) and name not in call.secret]
+    yield from (f"{call.operation} would tell the secret '{name}'" for name in told)
+    wrong = [name for name in call.secret if name not in members]
+    yield from (f"{call.operation} takes no secret '{name}'{nearest(name, members)}" for name in wrong)
+    known = operations(call.client or client)
+    unknown = [name for name in call.forgets or () if name not in known]
+    yield from (f"{call.operation} outdates no '{name}'{nearest(name, known)}" for name in unknown)
+
+
+def _is_sensitive(shape: Shape) -> bool:
+    """Whether AWS calls it a secret, bare or wrapped as EC2 wraps single values."""
+    if isinstance(shape, StructureShape) and list(shape.members) == ["Value"]:
+        return _is_sensitive(shape.members["Value"])
+    return bool(shape.metadata.get("sensitive"))
 
 
 def unpaged(call: Call, client: str) -> Iterator[str]:
@@ -92,8 +115,16 @@ def _value(name: str, value: Any, shape: Shape, scope: Chain) -> Iterator[str]:
 
 
 def _structure(name: str, given: Mapping[str, Any], shape: StructureShape, scope: Chain) -> Iterator[str]:
-    missing = [member for member in shape.required_members if member not in given]
-    yield from (f"{name} requires '{member}'" for member in missing)
+    yield from missing(name, given, shape)
+    yield from _members(name, given, shape, scope)
+
+
+def missing(name: str, given: Mapping[str, Any], shape: StructureShape) -> Iterator[str]:
+    """What a structure requires, and is not given."""
+    yield from (f"{name} requires '{member}'" for member in shape.required_members if member not in given)
+
+
+def _members(name: str, given: Mapping[str, Any], shape: StructureShape, scope: Chain) -> Iterator[str]:
     for member, value in given.items():
         if member in shape.members:
             yield from _value(member, value, shape.members[member], scope)
@@ -112,6 +143,8 @@ def _text(name: str, value: str, shape: Shape | None, scope: Chain) -> Iterator[
     if BRACES.fullmatch(value):
         if isinstance(found, Shape) and isinstance(found, ListShape) != isinstance(shape, ListShape):
             yield f"{name} is a {shape.type_name}, and {value} a {found.type_name}"
+        elif isinstance(found, Many) and not isinstance(shape, ListShape):
+            yield f"{name} is a {shape.type_name}, and {value} a list"
     elif shape.type_name not in TEXT:
         yield f"{name} is a {shape.type_name}, not text"
     elif isinstance(shape, StringShape) and shape.enum and "{" not in value and value not in shape.enum:

@@ -1,15 +1,34 @@
-"""Where a link leads: whether the target of a `Link` is a place that some service declares."""
+"""Places in the tree: how far a walk is, and whether the target of a `Link` is a place that some service declares."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from declared_shapes import BRACES, nearest
+from declared_shapes import BRACES, Chain, Kind, nearest
 
-from awsfs.schema import ByName, Each, Entry, Fields, Folder, Hierarchy, Service
+from awsfs.schema import ByName, Each, Entry, Fields, Folder, Hierarchy, Service, Tags
 
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far the walk is: the path so far, what is in scope there, whether any record is in hand."""
+
+    service: Service
+    path: str
+    scope: Chain
+    in_record: bool = False
+
+    def at(self, name: object) -> Place:
+        """The same place, spoken of as one entry."""
+        return replace(self, path=f"{self.path}/{name if isinstance(name, str) else '(function)'}")
+
+    def within(self, record: Kind) -> Place:
+        """The place inside a record."""
+        return replace(self, scope=self.scope.within(record), in_record=True)
 
 
 def why_nowhere(target: str, services: Mapping[str, Service]) -> str | None:
@@ -33,8 +52,20 @@ def static_name(entry: Entry) -> str | None:
     """The name of an entry that is the same for every record."""
     if isinstance(entry, ByName):
         return "by-name"
+    if isinstance(entry, Tags):
+        return "tags"
     name = None if isinstance(entry, Fields | Each) else entry.name
     return name if isinstance(name, str) and "{" not in name else None
+
+
+def always_named(entries: tuple[Entry, ...]) -> Iterator[str]:
+    """The names in a directory that no record changes, except where only some things have them."""
+    for entry in entries:
+        name = static_name(entry)
+        if isinstance(entry, Each) and entry.when is None:
+            yield from always_named(entry.entries)
+        elif name is not None:
+            yield name
 
 
 def _below(entry: Entry) -> Sequence[Entry]:
@@ -55,7 +86,11 @@ def _descend(entries: Sequence[Entry], rest: Sequence[str], so_far: str) -> str 
 
 def _deeper(entry: Entry, rest: Sequence[str], so_far: str) -> str | None:
     """The target of another link, and what is inside people's own keys, cannot be told from here."""
-    return None if isinstance(entry, ByName | Hierarchy) else _descend(_below(entry), rest, so_far)
+    if isinstance(entry, ByName | Hierarchy):
+        return None
+    if isinstance(entry, Tags):
+        return f"'{so_far}/{rest[0]}' has no '{rest[1]}'" if len(rest) > 1 else None
+    return _descend(_below(entry), rest, so_far)
 
 
 def _candidates(entries: Sequence[Entry], segment: str) -> Iterator[Entry]:

@@ -18,6 +18,8 @@ import jmespath.functions
 from botocore import xform_name
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
+from awsfs.records import NAME, WORDS
+
 FUNCTIONS = frozenset(jmespath.functions.Functions.FUNCTION_TABLE) | {"tail"}
 SAME = frozenset({"sort", "sort_by", "reverse"})
 ANYTHING = frozenset({"keys", "map", "max_by", "merge", "min_by", "not_null", "to_array", "values"})
@@ -82,8 +84,11 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 def find(path: str, scope: Chain) -> Kind:
     """What a JMESPath finds in a scope. Raises `NotThereError`."""
-    if path == "name()":
-        return SCALAR
+    if path in WORDS:
+        known = [layer.members[path] for layer in _flat(scope) if isinstance(layer, Made) and path in layer.members]
+        if not known and path != NAME:
+            raise NotThereError(f"there is no {path} here")
+        return known[0] if known else SCALAR
     try:
         parsed = jmespath.compile(path).parsed
     except jmespath.exceptions.JMESPathError as error:

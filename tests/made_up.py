@@ -10,6 +10,7 @@ from awsfs.schema import Call, Each, Entry, Folder, Service
 
 SERVICES = declared()
 VPCS = Call("describe_vpcs", "Vpcs[]", MaxResults=1000)
+TABLES = Call("list_tables", "TableNames[].{Name: @}", client="dynamodb", Limit=100)
 VOLUMES = Call("describe_volumes", "Volumes[]", MaxResults=1000)
 
 

@@ -11,14 +11,20 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "awsfs"
 FLOORS = {
     "": 0,
-    **dict.fromkeys(("schema", "records", "errors", "text"), 1),
-    **dict.fromkeys(("cache", "services"), 2),
+    **dict.fromkeys(("calls", "schema", "records", "errors", "text"), 1),
+    **dict.fromkeys(("cache", "spool", "services"), 2),
     "aws": 3,
     "tree": 4,
     "mount": 5,
     **dict.fromkeys(("cli", "demo", "__main__"), 6),
 }
-ROOMS = {"boto3": {"aws", "demo"}, "botocore": {"aws", "demo"}, "mfusepy": {"mount"}, "moto": {"demo"}}
+ROOMS = {
+    "boto3": {"aws", "demo"},
+    "botocore": {"aws", "demo"},
+    "s3transfer": {"aws"},
+    "mfusepy": {"mount"},
+    "moto": {"demo"},
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -125,7 +125,7 @@ ENTRIES = {
     "a blob": (Blob("blob", "Bytes"), "blob: 'Bytes': no record has 'Bytes'"),
     "a blob's size": (Blob("blob", "Size", size="ContentLength"), "blob: 'ContentLength': no record has"),
     "a time": (Folder("thing", time="Created"), "thing: 'Created': no record has 'Created'"),
-    "tags": (tags("TagSet[]"), "tags/{Key}: 'TagSet[]': no record has 'TagSet'"),
+    "tags": (tags("TagSet[]"), "tags: 'TagSet[]': no record has 'TagSet'"),
     "a call's parameter": (
         Attribute("state", Call("describe_volumes", "Volumes[].State", VolumeIds=["{Id}"])),
         "state: VolumeIds[]: 'Id': no record has 'Id'",
@@ -144,8 +144,8 @@ ENTRIES = {
     ),
     "a condition": (Each("Tags[]", Link("{Key}", "iam/users/{Value}"), when="Sice"), "'Sice': no record has 'Sice'"),
     "what a deletion takes": (
-        Document("volume.json", "@", delete=Call("delete_volume")),
-        "volume.json: delete_volume requires 'VolumeId'",
+        Blob("volume", "VolumeId", delete=Call("delete_volume")),
+        "volume: delete_volume requires 'VolumeId'",
     ),
     "a wider listing": (
         Attribute("all", Call("describe_vpcs", "Vpcs[]", within=(VPCS, "{Id}"))),

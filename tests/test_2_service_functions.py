@@ -1,4 +1,4 @@
-"""The few functions that declarations call: rules as lines, and names out of ARNs."""
+"""The few functions that declarations call: rules as lines, names out of ARNs, and what is written as AWS wants it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
-from awsfs.services import elbv2
+from awsfs.services import _elbv2_traffic as traffic
+from awsfs.services._dynamo_table import point_in_time, time_to_live
+from awsfs.services._ec2_instance import encoded
 from awsfs.services._ec2_rules import egress, ingress, peers
+from awsfs.services._s3_settings import logging_status
+from awsfs.services._verbs import chosen, json_object
 
 OURS = "111111111111"
 THEIRS = "222222222222"
@@ -85,8 +89,8 @@ def test_traffic_goes_to_the_target_groups_an_action_names_each_once() -> None:
         {"Type": "authenticate-oidc"},
         {"Type": "forward", "TargetGroupArn": arn("blue"), "ForwardConfig": weighted},
     ]
-    assert list(elbv2.rule_groups({"Actions": actions, "DefaultActions": []})) == ["blue", "green"]
-    assert list(elbv2.listener_groups({"DefaultActions": actions[:1]})) == []
+    assert list(traffic.rule_groups({"Actions": actions, "DefaultActions": []})) == ["blue", "green"]
+    assert list(traffic.listener_groups({"DefaultActions": actions[:1]})) == []
 
 
 @pytest.mark.parametrize(
@@ -98,4 +102,63 @@ def test_traffic_goes_to_the_target_groups_an_action_names_each_once() -> None:
     ],
 )
 def test_a_target_that_is_a_load_balancer_is_a_link_to_it(target: str, names: list[str]) -> None:
-    assert list(elbv2.target_balancer({"Target": {"Id": target}})) == names
+    assert list(traffic.target_balancer({"Target": {"Id": target}})) == names
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ({"Enabled": True, "AttributeName": "end"}, {"Enabled": True, "AttributeName": "end"}),
+        ({"Enabled": False, "AttributeName": "end"}, {"Enabled": False, "AttributeName": "end"}),
+        ({"TimeToLiveStatus": "ENABLED", "AttributeName": "end"}, {"Enabled": True, "AttributeName": "end"}),
+        ({"TimeToLiveStatus": "ENABLING", "AttributeName": "end"}, {"Enabled": True, "AttributeName": "end"}),
+        ({"TimeToLiveStatus": "DISABLED", "AttributeName": "end"}, {"Enabled": False, "AttributeName": "end"}),
+    ],
+)
+def test_the_end_of_items_is_set_in_the_words_it_is_read_in_too(written: Any, sent: Any) -> None:
+    assert time_to_live({"json()": written}) == sent
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({"TimeToLiveStatus": "DISABLED"}, "AttributeName is wanted"),
+        ({"TimeToLiveStatus": "ON", "AttributeName": "end"}, "ENABLED or DISABLED is wanted here"),
+        ({"AttributeName": "end"}, "ENABLED or DISABLED is wanted here"),
+        ([], "a JSON object is wanted here"),
+    ],
+)
+def test_what_cannot_be_the_end_of_items_is_told(written: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        time_to_live({"json()": written})
+
+
+@pytest.mark.parametrize(("word", "is_on"), [("ENABLED", True), ("true", True), ("DISABLED", False), ("false", False)])
+def test_a_switch_is_written_in_aws_s_words_or_in_anybody_s(word: str, is_on: bool) -> None:
+    assert point_in_time({"value()": word}) is is_on
+
+
+def test_another_word_is_no_switch() -> None:
+    with pytest.raises(ValueError, match="ENABLED or DISABLED is wanted here"):
+        point_in_time({"value()": "on"})
+
+
+def test_of_what_is_read_only_what_can_be_set_is_sent() -> None:
+    assert chosen("Read", "Write")({"json()": {"Read": 1, "Since": "2026", "Write": 2}}) == {"Read": 1, "Write": 2}
+
+
+@pytest.mark.parametrize("written", [[], "x", None])
+def test_what_is_no_object_has_no_fields(written: Any) -> None:
+    with pytest.raises(ValueError, match="a JSON object is wanted here"):
+        json_object({"json()": written})
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"), [({"TargetBucket": "logs"}, {"LoggingEnabled": {"TargetBucket": "logs"}}), ({}, {})]
+)
+def test_the_log_of_a_bucket_is_ended_by_an_empty_object(written: Any, sent: Any) -> None:
+    assert logging_status({"json()": written}) == sent
+
+
+def test_user_data_is_sent_in_base64() -> None:
+    assert encoded({"bytes()": b"\xff\n"}) == "/wo="

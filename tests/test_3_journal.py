@@ -5,6 +5,7 @@ import json
 import os
 
 from awsfs.aws.journal import Caller, Journal, caller
+from awsfs.aws.model import RefusedError
 from awsfs.errors import AwsError
 from awsfs.records import Request
 
@@ -115,10 +116,15 @@ class TestActions:
     def test_a_program_that_is_gone_has_no_name(self):
         assert Caller(pid=2**22 + 1).command == ""
 
-    def test_bytes_among_the_parameters_are_written_in_base64(self):
+    def test_an_action_that_was_refused_here_has_the_errno_and_the_words(self):
         journal = Journal()
-        journal.acted(Request("kms", "", "sign", "@", {"Message": b"\xff"}, 0), None, "")
-        assert the_action(journal)["parameters"] == {"Message": "/w=="}
+        journal.acted(REQUEST, RefusedError("no such parameter"), "")
+        assert the_action(journal)["outcome"] == "EINVAL: no such parameter"
+
+    def test_an_action_that_was_only_rehearsed_says_so(self):
+        journal = Journal()
+        journal.acted(REQUEST, None, rehearsed=True)
+        assert the_action(journal)["outcome"] == "dry-run"
 
 
 class TestStatistics:

@@ -107,6 +107,16 @@ class TestSending:
         aws._pool.shutdown()
         assert len(aws.journal.actions()) == 1
 
+    def test_whoever_gives_up_finds_in_the_errors_that_it_may_happen_yet(self):
+        def give_up(future):
+            raise InterruptedError(errno.EINTR, "interrupted")
+
+        aws = of_api(Api(create_vpc=lambda **params: {}), wait=give_up)
+        with pytest.raises(InterruptedError):
+            aws.send(CHANGE)
+        error = json.loads(aws.journal.errors()[0])
+        assert (error["code"], error["note"]) == ("EINTR", "AWS may have done it all the same")
+
 
 class TestReading:
     def test_the_bytes_of_a_body_come_with_the_answer(self, server):

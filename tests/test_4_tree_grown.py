@@ -13,10 +13,10 @@ from awsfs.aws.clients import Clients
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
-from awsfs.schema import Attribute, Call, Each, Folder, Service
+from awsfs.schema import Attribute, Call, Each, Folder, Service, Store
 from awsfs.services import all_services
 from awsfs.tree.context import Context, Options
-from awsfs.tree.nodes import DIRECTORY, Directory, File, Symlink
+from awsfs.tree.nodes import DIRECTORY, READING, Directory, File, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.root import Mounted
 
@@ -91,6 +91,11 @@ def in_record(record, entries):
     return (Each(lambda scope: [record], Folder("it", *entries)),)
 
 
+def deletable(call):
+    """How a record is stored that is only ever deleted."""
+    return Store(dict, now=call, create=call, replace=call, delete=call)
+
+
 def node(tree, path):
     """What is at a path."""
     return tree.walk(path.split("/") if path else [])
@@ -112,7 +117,7 @@ def names(tree, path):
 
 def content(tree, path):
     """All the bytes of a file."""
-    handle = node(tree, path).open(writing=False)
+    handle = node(tree, path).open(READING)
     try:
         return handle.read(handle.size(), 0)
     finally:

@@ -208,8 +208,8 @@ class TestDeleting:
     def test_a_level_is_never_empty(self):
         assert errno_of(node(of("a/b", delete_below=((),))[1], f"{OBJECTS}/a").remove) == errno.ENOTEMPTY
 
-    def test_without_leave_a_level_cannot_be_removed(self):
-        assert errno_of(node(of("a/b")[1], f"{OBJECTS}/a").remove) == errno.EPERM
+    def test_all_the_keys_of_a_bucket_cannot_be_removed(self):
+        assert errno_of(node(of()[1], OBJECTS).remove) == errno.EPERM
 
     def test_an_object_is_removed_with_leave(self):
         api, tree = of("a", "b", delete_below=((),))

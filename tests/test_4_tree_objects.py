@@ -10,6 +10,7 @@ from worlds import make_bucket
 
 from awsfs.errors import AwsError
 from awsfs.records import Request
+from awsfs.tree.nodes import READING
 from awsfs.tree.objects import FIRST, LARGEST, Ranges
 
 REQUEST = Request("s3", REGION, "get_object", "@", {"Bucket": "b", "Key": "k"}, 60)
@@ -164,21 +165,17 @@ class TestFiles:
         make_bucket(server, "bucket", {"a": b""})
         found = node(grow(aws_of(server)), PATH)
         with server.counting() as calls:
-            handle = found.open(writing=False)
+            handle = found.open(READING)
         assert (handle.read(10, 0), calls) == (b"", {})
 
     def test_an_object_that_is_gone_is_enoent(self, server):
         s3 = make_bucket(server, "bucket", {"a": b"abc"})
         found = node(grow(aws_of(server)), PATH)
         s3.delete_object(Bucket="bucket", Key="a")
-        assert errno_of(found.open, False) == errno.ENOENT
-
-    def test_an_object_cannot_be_written(self, server):
-        make_bucket(server, "bucket", {"a": b"abc"})
-        assert errno_of(node(grow(aws_of(server)), PATH).open, True) == errno.EACCES
+        assert errno_of(found.open) == errno.ENOENT
 
     def test_an_object_that_is_replaced_while_it_is_read_is_stale(self, server):
         s3 = make_bucket(server, "bucket", {"a": LARGE[: 3 * FIRST]})
-        handle = node(grow(aws_of(server)), PATH).open(writing=False)
+        handle = node(grow(aws_of(server)), PATH).open(READING)
         s3.put_object(Bucket="bucket", Key="a", Body=pattern(3 * FIRST, seed=1))
         assert errno_of(handle.read, 4096, 2 * FIRST) == errno.ESTALE

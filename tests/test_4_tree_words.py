@@ -10,6 +10,7 @@ import pytest
 from test_4_tree_grown import Api, content, errno_of, in_record, is_there, made_up, mode, names, node, refuse
 
 from awsfs.schema import Attribute, Blob, Call, Document, Each, Fields, Folder
+from awsfs.tree.nodes import WRITING
 
 MOMENT = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 RECORD = {
@@ -71,7 +72,7 @@ class TestFields:
         assert mode(of(Fields()), "made/it/instance-type") == 0o444
 
     def test_a_field_cannot_be_written(self):
-        assert errno_of(node(of(Fields()), "made/it/instance-type").open, True) == errno.EACCES
+        assert errno_of(node(of(Fields()), "made/it/instance-type").open, WRITING) == errno.EACCES
 
     def test_what_is_no_record_has_no_fields(self):
         assert names(of(Fields(), record=["text"]), "made/it") == []
@@ -115,7 +116,7 @@ class TestHidden:
 
     def test_a_secret_that_is_revealed_cannot_be_written(self):
         tree = of(self.FIELDS, reveal_below=((),))
-        assert errno_of(node(tree, "made/it/password").open, True) == errno.EACCES
+        assert errno_of(node(tree, "made/it/password").open, WRITING) == errno.EACCES
 
     def test_the_size_of_a_secret_is_not_told(self):
         assert node(of(self.FIELDS, reveal_below=((),)), "made/it/password").size() == 0

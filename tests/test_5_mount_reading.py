@@ -154,7 +154,7 @@ def test_the_snapshot_of_a_volume_that_is_gone_has_no_dangling_link(fleet: Fleet
         ("state", "444 regular file"),
         ("info.json", "444 regular file"),
         ("vpc", "777 symbolic link"),
-        ("user-data", "400 regular file"),
+        ("user-data", "600 regular file"),
         ("stop", "200 regular file"),
         ("terminate", "200 regular file"),
     ],

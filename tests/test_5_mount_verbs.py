@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from aws_server import Server
@@ -161,15 +162,24 @@ def test_the_errno_says_why_aws_refused(
     assert (done.returncode, words in done.stderr) == (1, True)
 
 
+def actions(mounted: Mount, instance: str) -> list[dict[str, Any]]:
+    """The record's lines about an instance."""
+    return [json.loads(line) for line in mounted.lines("cat .awsfs/actions.jsonl") if instance in line]
+
+
 def test_every_write_that_reached_aws_is_recorded(mounted: Mount, instance: str) -> None:
     mounted.out(f"echo 1 > ec2/us-west-2/{instance}/reboot")
-    records = [json.loads(line) for line in mounted.lines("cat .awsfs/actions.jsonl")]
-    assert [record for record in records if instance in json.dumps(record)]
+    assert [line["outcome"] for line in actions(mounted, instance)] == ["ok"]
 
 
-def test_a_word_that_was_no_verb_is_not_recorded(mounted: Mount, instance: str) -> None:
+def test_a_word_that_was_no_verb_is_recorded_as_refused(mounted: Mount, instance: str) -> None:
     mounted.sh(f"echo 2 > ec2/us-west-2/{instance}/reboot")
-    assert instance not in mounted.out("cat .awsfs/actions.jsonl")
+    assert [line["outcome"].partition(":")[0] for line in actions(mounted, instance)] == ["EINVAL"]
+
+
+def test_a_record_names_the_program_that_wrote(mounted: Mount, instance: str) -> None:
+    mounted.out(f"echo 1 | tee ec2/us-west-2/{instance}/reboot > /dev/null")
+    assert [line["command"] for line in actions(mounted, instance)] == ["tee"]
 
 
 def test_a_read_only_mount_refuses_every_verb(module_mount: Mounting, module_server: Server, instance: str) -> None:

@@ -6,7 +6,7 @@ import stat
 from types import SimpleNamespace
 
 import pytest
-from test_4_tree_grown import Api, errno_of, in_record, made_up, refuse
+from test_4_tree_grown import Api, deletable, errno_of, in_record, made_up, refuse
 
 from awsfs.mount.operations import Operations
 from awsfs.schema import Action, Attribute, Call, Document, Each, Folder, Link
@@ -28,7 +28,7 @@ ENTRIES = (
     Attribute("private", "Word", private=True),
     Attribute("secret", "Word", secret=True),
     Attribute("broken", broken),
-    Document("item.json", "@", delete=Call("delete_it", thing="{Id}")),
+    Document("item.json", "@", store=deletable(Call("delete_it", thing="{Id}"))),
     Link("link", "made/{Id}"),
     Action("stop", STOP),
     Folder("folder"),
@@ -163,7 +163,7 @@ class TestReading:
             ("folder", READ, errno.EISDIR),
             ("link", READ, errno.ELOOP),
             ("secret", READ, errno.EACCES),
-            ("missing", READ, errno.ENOENT),
+            ("missing", READ, errno.ESTALE),
             ("broken", READ, errno.EIO),
         ],
     )
@@ -208,16 +208,16 @@ class TestChanging:
 
     def test_touching_a_directory_forgets_what_is_below(self, mount, api):
         mount.open(at("asked"), READ)
-        mount.utimens(at("folder"))
+        mount.utimens(at("folder"), None)
         mount.open(at("asked"), READ)
         assert api.calls["get_it"] == 2
 
     def test_touching_a_verb_does_nothing(self, mount, api):
-        assert (mount.utimens(at("stop"), (0, 0)), api.calls) == (0, {})
+        assert (mount.utimens(at("stop"), None), api.calls) == (0, {})
 
     @pytest.mark.parametrize("name", ["word", "link"])
     def test_touching_anything_else_is_refused(self, mount, name):
-        assert errno_of(mount.utimens, at(name)) == errno.EPERM
+        assert errno_of(mount.utimens, at(name), None) == errno.EPERM
 
     @pytest.mark.parametrize("name", ["word", "stop", "link", "item.json"])
     def test_removing_is_refused(self, mount, name):
@@ -238,12 +238,13 @@ class TestChanging:
         [
             ("create", (MISSING, 0o644), errno.EACCES),
             ("mkdir", (MISSING, 0o755), errno.EACCES),
-            ("mknod", (MISSING, 0o644, 0), errno.EACCES),
-            ("symlink", (MISSING, at("word")), errno.EACCES),
+            ("mknod", (MISSING, stat.S_IFREG | 0o644, 0), errno.EACCES),
+            ("mknod", (MISSING, stat.S_IFIFO | 0o644, 0), errno.EPERM),
+            ("symlink", (MISSING, at("word")), errno.EPERM),
             ("link", (MISSING, at("word")), errno.EPERM),
             ("rename", (at("word"), MISSING), errno.EPERM),
             ("chmod", (at("word"), 0o777), errno.EPERM),
-            ("chown", (at("word"), 0, 0), errno.EPERM),
+            ("chown", (at("word"), 12345, -1), errno.EPERM),
         ],
     )
     def test_what_aws_has_no_word_for_is_refused(self, mount, verb, args, number):

@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import contextvars
 import errno
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from awsfs.aws.border import border
 from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
+from awsfs.aws.model import RefusedError
+from awsfs.aws.prepared import answer_shown
+from awsfs.aws.unsettled import Unsettled
+from awsfs.aws.wire import IN_DOUBT, NOT_SENT, Wire
+from awsfs.aws.writes import Writes
 from awsfs.cache import BRIEFLY, Cache, Page, Records
-from awsfs.errors import UNREACHABLE, AwsError
+from awsfs.errors import AwsError
 from awsfs.records import Request, expression
 from awsfs.schema import FOREVER
+
+__all__ = ["NOT_SENT", "WORKERS", "Aws", "progress"]
 
 T = TypeVar("T")
 
 WORKERS = 64
-NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError", "SSLError"})
-"""Failures before a request went out."""
-
 _HALF = 0.5
 _BEAT = 1.0
 
 _pulse: contextvars.ContextVar[list[float]] = contextvars.ContextVar("pulse")
 """When the work of this context last did what it was meant to, such as wait its turn: a future's `pulse`."""
+
+
+def progress() -> None:
+    """The work of this context is getting on: whoever waits for it goes on waiting."""
+    _pulse.get([0.0])[0] = time.monotonic()
 
 
 def _wait_forever(future: Future[Any]) -> None:
@@ -39,7 +47,8 @@ class Aws:
     """One account, asked in a pool of workers; the caller waits by `wait`, which may give up (EINTR, ETIMEDOUT).
 
     Only this class sends requests. Every failure is in the journal, unless a call declares it as an absence.
-    `pauses`: seconds between the tries of a change that AWS did not take.
+    `pauses`: seconds between the tries of a change that AWS did not take. `dry_run`: changes are checked and recorded,
+    and none is made. `unsettled`: what was changed a moment ago.
     """
 
     def __init__(
@@ -51,36 +60,71 @@ class Aws:
         ttl: float | None = None,
         *,
         pauses: Sequence[float] = (0.2, 0.5, 1.0),
+        dry_run: bool = False,
+        unsettled: Unsettled | None = None,
     ) -> None:
-        self._pauses = pauses
         self.clients = clients
         self.cache = cache
         self.journal = journal
         self._wait = wait
         self._ttl = ttl
+        self._wire = Wire(clients, journal)
+        self._unsettled = unsettled or Unsettled()
+        self._writes = Writes(self._wire, cache, self._unsettled, pauses, dry_run)
         self._pool = ThreadPoolExecutor(WORKERS, "aws")
 
     def records(self, request: Request) -> Records:
         """The records a request yields, from the cache or fetched as they are read. Makes no call by itself."""
         return self.cache.get(request.key, lambda stale: self._unread(request, stale))
 
+    def fresh(self, request: Request) -> list[Any]:
+        """The records a request yields at this moment, past the cache; none where there is no such thing."""
+        try:
+            return list(self._unread(request, None))
+        except AwsError as error:
+            if error.number != errno.ENOENT:
+                raise
+            return []
+
     def in_hand(self, request: Request) -> Records | None:
         """The records of a request if they are known and fresh."""
         return self.cache.peek(request.key)
 
-    def send(self, request: Request) -> dict[str, Any]:
-        """Make a call that changes something: once, recorded, and what was known of that service is forgotten."""
-        return self._run(lambda: self._change(request))
+    def send(
+        self, request: Request, given: Mapping[str, Any] | None = None, *, before: Any = None, hint: str = ""
+    ) -> dict[str, Any]:
+        """Make a call that changes something: once, recorded, and what was known of that service is forgotten.
+
+        `given` are parameters beside those of the request, as a person wrote them in JSON; all are checked before
+        anything is sent, and `hint` is added to the words of a refusal. `before` is the record that is changed: while
+        AWS goes on showing it, what it shows is not kept. Raises AwsError.
+        """
+        return self._changing(request, lambda: self._writes.send(request, given or {}, before, hint))
+
+    def change(self, request: Request, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Have `work` change something, which may take several calls; recorded as one attempt at `request`.
+
+        What the request outdates is forgotten, however it ends. Raises AwsError.
+        """
+        return self._changing(request, lambda: self._writes.attempt(request, work))
+
+    def refuse(self, request: Request, words: str, number: int = errno.EINVAL) -> NoReturn:
+        """Refuse a write before anything is sent; recorded, and in ``.awsfs/errors`` with these words."""
+        raise self.run(lambda: self._writes.refused(request, RefusedError(words, request.operation, number)))
+
+    def shown(self, request: Request, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """What AWS answered a request, as a file may show it."""
+        return answer_shown(self._wire.client(request), request, answer)
 
     def read(self, request: Request) -> tuple[bytes, dict[str, Any]]:
         """The bytes of a call's ``Body`` and the rest of its answer, uncached: a ranged GetObject."""
 
         def body() -> tuple[bytes, dict[str, Any]]:
-            answer = self._call(request)
+            answer = self.call(request)
             with border(request.operation):
                 return bytes(answer["Body"].read()), answer
 
-        return self._run(body)
+        return self.run(body)
 
     def close(self) -> None:
         """Let go of the workers, without waiting for what they wait for."""
@@ -93,9 +137,22 @@ class Aws:
         future.pulse = pulse  # type: ignore[attr-defined]
         return future
 
-    def _run(self, work: Callable[[], T]) -> T:
+    def run(self, work: Callable[[], T]) -> T:
+        """Do work in a worker, and wait for it as whoever asked waits: until done, interrupted, or without progress."""
         future = self._submit(work)
         self._wait(future)
+        return future.result()
+
+    def _changing(self, request: Request, work: Callable[[], T]) -> T:
+        """Like `run`; whoever gives up waiting finds in ``.awsfs/errors`` that the change goes on without him."""
+        future = self._submit(work)
+        try:
+            self._wait(future)
+        except OSError as error:
+            number = error.errno or errno.EINTR
+            given_up = AwsError(number, errno.errorcode[number], str(error.strerror), request.operation)
+            self.journal.failed(given_up, request, IN_DOUBT)
+            raise
         return future.result()
 
     def _unread(self, request: Request, stale: Records | None) -> Records:
@@ -108,6 +165,8 @@ class Aws:
             empty_ttl=ttl if request.is_listing else BRIEFLY,
             stale=stale,
             on_stale=lambda error: self.journal.failed(error, request, note="served what was known before"),
+            params=request.params,
+            at_most=lambda page: self._unsettled.ttl(request, page),
         )
 
     def _pages(self, request: Request) -> Iterator[Page]:
@@ -124,7 +183,7 @@ class Aws:
             if error.code in request.absent:
                 return
             if error.number != errno.ENOENT:
-                self._note(error, request)
+                self._wire.note(error, request)
             raise
 
     def _answers(self, request: Request) -> Iterator[dict[str, Any]]:
@@ -144,45 +203,9 @@ class Aws:
                     return
                 yield answer
 
-    def _call(self, request: Request, changing: bool = False) -> dict[str, Any]:
-        try:
-            with border(request.operation), self.journal.timing(request):
-                client = self.clients.get(request.client, request.region, changing)
-                answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
-        except AwsError as error:
-            uncertain = changing and error.number in UNREACHABLE and error.code not in NOT_SENT
-            self._note(error, request, "AWS may have done it all the same" if uncertain else "")
-            raise
-        self.journal.answered(answer)
-        return answer
-
-    def _change(self, request: Request) -> dict[str, Any]:
-        """In the worker, so that it is recorded also where nobody waits for it any more."""
-        try:
-            answer = self._call_until_taken(request)
-        except AwsError as error:
-            self.journal.acted(request, error, error.request_id)
-            raise
-        finally:
-            self.cache.forget(request.client, request.region)
-        self.journal.acted(request, None, answer.get("ResponseMetadata", {}).get("RequestId", ""))
-        return answer
-
-    def _call_until_taken(self, request: Request) -> dict[str, Any]:
-        """Repeat a change only where AWS certainly did not do it: it was throttled, or nobody was there to take it."""
-        for pause in self._pauses:
-            try:
-                return self._call(request, changing=True)
-            except AwsError as error:
-                if error.number != errno.EAGAIN and error.code not in NOT_SENT:
-                    raise
-            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  jitter
-        return self._call(request, changing=True)
-
-    def _note(self, error: AwsError, request: Request, note: str = "") -> None:
-        if error.number == errno.EAGAIN:
-            self.journal.throttled()
-        self.journal.failed(error, request, note)
+    def call(self, request: Request, changing: bool = False) -> dict[str, Any]:
+        """One call, in this thread; one for `changing` something is not repeated. Raises AwsError."""
+        return self._wire.call(request, changing)
 
     def _pace(self, request: Request, answer: dict[str, Any]) -> None:
         consumed = (answer.get("ConsumedCapacity") or {}).get("CapacityUnits")
@@ -190,7 +213,7 @@ class Aws:
             end = time.monotonic() + float(consumed) / (request.units * _HALF)
             while (left := end - time.monotonic()) > 0:
                 time.sleep(min(left, _BEAT))
-                _pulse.get()[0] = time.monotonic()
+                progress()
 
 
 def _with(record: Any, also: Mapping[str, Any] | None) -> Any:

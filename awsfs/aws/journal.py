@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
 import os
 import threading
@@ -17,8 +18,10 @@ from typing import Any
 
 import structlog
 
+from awsfs.aws import record
+from awsfs.aws.model import RefusedError
 from awsfs.errors import AwsError
-from awsfs.records import Request, as_json
+from awsfs.records import Request
 
 log = structlog.get_logger("awsfs")
 
@@ -61,9 +64,15 @@ class Timed:
 
 
 class Journal:
-    """Counts calls, keeps the last failures and actions. Thread-safe; nothing in it is ever a secret's value."""
+    """Counts calls, keeps the last failures and actions. Thread-safe; nothing in it is ever a secret's value.
 
-    def __init__(self) -> None:
+    `file`: where the lines about actions are kept beyond the life of the mount; those name its `account` and
+    `mountpoint` where they are given.
+    """
+
+    def __init__(self, file: Path | None = None, *, account: str = "", mountpoint: str = "") -> None:
+        self._file = file
+        self._where = {"account": account, "mountpoint": mountpoint}
         self._lock = threading.Lock()
         self._errors: deque[str] = deque(maxlen=_KEPT)
         self._actions: deque[str] = deque(maxlen=_KEPT)
@@ -91,8 +100,8 @@ class Journal:
             self._totals["errors"] += 1
         log.warning("aws error", verb=who.verb, **{key: value for key, value in entry.items() if key != "time"})
 
-    def acted(self, request: Request, error: AwsError | None, request_id: str) -> None:
-        """Keep a write that was tried: who, what, and how it ended."""
+    def acted(self, request: Request, error: AwsError | None, request_id: str = "", *, rehearsed: bool = False) -> None:
+        """Keep a write that was tried: who, what, and how it ended. `rehearsed`: it was checked and not done."""
         who = caller.get()
         entry = {
             "time": now(),
@@ -102,14 +111,24 @@ class Journal:
             "path": who.path,
             "operation": f"{request.client}:{request.operation}",
             "region": request.region,
-            "parameters": request.params,
-            "outcome": error.code if error else "ok",
+            "parameters": record.presentable(request.params, request.secret),
+            "outcome": _outcome(error, rehearsed),
             "request_id": request_id,
         }
-        line = json.dumps(json.loads(as_json(entry)), ensure_ascii=False)
         with self._lock:
-            self._actions.append(line)
+            self._actions.append(record.line(entry))
         log.info("action", **{key: value for key, value in entry.items() if key != "time"})
+        self._keep(entry)
+
+    def _keep(self, entry: Mapping[str, Any]) -> None:
+        """What was done is done: where the file cannot be written, only that is told."""
+        if self._file is None:
+            return
+        try:
+            record.keep(self._file, {**entry, **{key: value for key, value in self._where.items() if value}})
+        except OSError as error:
+            words = f"{entry['operation']} is not in {self._file}: {error.strerror or error}"
+            self.failed(AwsError(error.errno or errno.ENOSPC, "RecordNotKept", words, str(entry["operation"])))
 
     @contextmanager
     def timing(self, request: Request) -> Iterator[Timed]:
@@ -172,3 +191,11 @@ class Journal:
                 "dynamodb_read_units": self._totals["read_units"] / 10,
                 "mean_latency_ms": round(1000 * self._seconds / calls, 1) if calls else 0,
             }
+
+
+def _outcome(error: AwsError | None, rehearsed: bool) -> str:
+    if error is None:
+        return "dry-run" if rehearsed else "ok"
+    if isinstance(error, RefusedError):
+        return f"{errno.errorcode[error.number]}: {error.message}"
+    return error.code

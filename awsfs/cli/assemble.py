@@ -46,7 +46,7 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     waiting = Waiting(interruption(library))
     closers: list[Callable[[], None]] = []
     end_on_signal(directory, waiting.ending.set, lambda: _close(closers))
-    server, aws = _account(settings, waiting)
+    server, aws = _account(settings, waiting, directory)
     closers += [aws.close] if server is None else [aws.close, server.stop]
     try:
         root = Mounted(Context(aws, options_of(settings, server)), all_services())
@@ -82,28 +82,41 @@ def _libfuse() -> tuple[ModuleType, ctypes.CDLL]:
     return loaded
 
 
-def _account(settings: Settings, waiting: Waiting) -> tuple[DemoServer | None, Aws]:
+def _account(settings: Settings, waiting: Waiting, directory: str) -> tuple[DemoServer | None, Aws]:
     """The account to mount: the person's, or the demo's, in which case nothing of the person's is read."""
     if not settings.demo:
-        return None, _connect(settings, waiting)
+        return None, _connect(settings, waiting, directory)
     scrub_environment(os.environ)
     try:
         server = DemoServer.start()
     except DemoError as error:
         raise PersonError(str(error), FAILURE) from error
     session = made_up_session(*server.credentials, server.regions[0])
-    return server, Aws(Clients(session, server.endpoint_url), Cache(), Journal(), waiting, settings.ttl)
+    return server, _aws(settings, Clients(session, server.endpoint_url), waiting, ("demo", directory))
 
 
-def _connect(settings: Settings, waiting: Waiting) -> Aws:
+def _connect(settings: Settings, waiting: Waiting, directory: str) -> Aws:
     try:
         session = open_session(settings.profile, next(iter(settings.regions), None))
         clients = Clients(session, settings.endpoint_url)
         check_regions(settings.regions, clients.known_regions)
-        who_am_i(session, settings.endpoint_url, settings.profile)
+        account = who_am_i(session, settings.endpoint_url, settings.profile)
     except AccountError as error:
         raise PersonError(str(error), MISTAKE if error.theirs else FAILURE) from error
-    return Aws(clients, Cache(), Journal(), waiting, settings.ttl)
+    return _aws(settings, clients, waiting, (account, directory))
+
+
+def _aws(settings: Settings, clients: Clients, waiting: Waiting, where: tuple[str, str]) -> Aws:
+    """What asks AWS; `where` are the account and the directory that the record of writes tells."""
+    account, directory = where
+    journal = Journal(record_file(), account=account, mountpoint=directory)
+    return Aws(clients, Cache(), journal, waiting, settings.ttl, dry_run=settings.dry_run)
+
+
+def record_file() -> Path:
+    """Where the record of writes is kept: ``$XDG_STATE_HOME/awsfs/actions.jsonl``, or below ``~/.local/state``."""
+    state = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(state) if state.startswith("/") else Path.home() / ".local/state") / "awsfs" / "actions.jsonl"
 
 
 def _check_root(root: Mounted, settings: Settings) -> None:
@@ -142,6 +155,11 @@ def options_of(settings: Settings, server: DemoServer | None = None) -> Options:
         read_only=settings.read_only,
         reveal_below=everything if settings.reveal_secrets else tuple(map(_path, settings.reveal_secrets_below)),
         delete_below=everything if settings.allow_delete else tuple(map(_path, settings.allow_delete_below)),
+        dry_run=settings.dry_run,
+        confirm=settings.confirm,
+        scratch=settings.scratch,
+        mtimes=settings.mtimes,
+        headers=settings.headers,
         shown=settings.shown(),
     )
 

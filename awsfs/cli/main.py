@@ -22,6 +22,14 @@ def size(text: str) -> int:
     return int(float(number) * (1024 if binary else 1000) ** " kmgt".index(unit or " "))
 
 
+def setting(text: str) -> tuple[str, str]:
+    """A parameter of an API and its value: ``CacheControl=no-cache``."""
+    name, mark, value = text.partition("=")
+    if not (name and mark):
+        raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE")
+    return name, value
+
+
 EPILOG = """
 \b
 Examples:
@@ -68,6 +76,25 @@ class OneLine(click.Command):
 @click.option("--read-only", is_flag=True, help="Let the kernel refuse every write.")
 @click.option("--allow-delete", is_flag=True, help="Let rm and rmdir of objects and items reach AWS.")
 @click.option("--allow-delete-below", metavar="PATH", multiple=True, help="The same, below this path alone.")
+@click.option("--dry-run", is_flag=True, help="Check and record every write, and let none take effect.")
+@click.option("--confirm", is_flag=True, help="Have a dangerous verb want the resource's id or name instead of 1.")
+@click.option(
+    "--scratch",
+    metavar="PATTERN",
+    multiple=True,
+    help="Keep files of such names below objects/ in the mount alone, such as '.*.sw?'; may be repeated.",
+)
+@click.option("--storage-class", metavar="NAME", help="The storage class of objects that are written.")
+@click.option("--sse", metavar="NAME", help="The encryption of objects that are written: AES256 or aws:kms.")
+@click.option("--sse-kms-key-id", metavar="ID", help="The key for --sse aws:kms.")
+@click.option(
+    "--object-option",
+    "object_options",
+    metavar="NAME=VALUE",
+    type=setting,
+    multiple=True,
+    help="Any other parameter of PutObject for objects that are written, such as CacheControl=no-cache.",
+)
 @click.option(
     "--scan-limit",
     metavar="SIZE",
@@ -77,6 +104,7 @@ class OneLine(click.Command):
     help="Do not list the items of a table larger than this: a scan reads, and bills, all of it.",
 )
 @click.option("--sizes", is_flag=True, help="Ask AWS for the size of a file whose content needs a call, instead of 0.")
+@click.option("--mtimes", is_flag=True, help="Ask AWS for the mtime kept with an object, a call each, for rsync -t.")
 @click.option("--reveal-secrets", is_flag=True, help="Let secret values be read.")
 @click.option("--reveal-secrets-below", metavar="PATH", multiple=True, help="The same, below this path alone.")
 @click.option(

@@ -31,8 +31,16 @@ class Settings:
     read_only: bool = False
     allow_delete: bool = False
     allow_delete_below: tuple[str, ...] = ()
+    dry_run: bool = False
+    confirm: bool = False
+    scratch: tuple[str, ...] = ()
+    storage_class: str | None = None
+    sse: str | None = None
+    sse_kms_key_id: str | None = None
+    object_options: tuple[tuple[str, str], ...] = ()
     scan_limit: int = 10**10
     sizes: bool = False
+    mtimes: bool = False
     reveal_secrets: bool = False
     reveal_secrets_below: tuple[str, ...] = ()
     ttl: float | None = None
@@ -40,6 +48,12 @@ class Settings:
     debug: bool = False
     log_file: Path | None = None
     fuse_options: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What objects are uploaded with, by PutObject's own parameter names."""
+        own = {"StorageClass": self.storage_class, "ServerSideEncryption": self.sse, "SSEKMSKeyId": self.sse_kms_key_id}
+        return {name: value for name, value in own.items() if value} | dict(self.object_options)
 
     def shown(self) -> dict[str, object]:
         """For ``.awsfs/config.json``; there is no credential in it."""

@@ -43,7 +43,8 @@ class DirectoryStream:
     An error comes after the entries that could be listed: a read that got some ends quietly, the next one raises.
     """
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, path: str = "") -> None:
+        self.path = path
         self._directory = directory
         self._lock = threading.Lock()
         self._restart()

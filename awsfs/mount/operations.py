@@ -3,89 +3,58 @@
 from __future__ import annotations
 
 import errno
-import functools
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
-import structlog
-
-from awsfs.aws.journal import Caller, caller
 from awsfs.errors import refused
-from awsfs.mount.handles import DirectoryStream, Handles
-from awsfs.mount.refusals import Refusals
+from awsfs.mount.handles import DirectoryStream
+from awsfs.mount.serving import Opened, handle_verb, serving, verb
+from awsfs.mount.writing import Writing, opening
 from awsfs.text import NAME_MAX
-from awsfs.tree.actions import ActionFile
-from awsfs.tree.nodes import Directory, File, Handle, Node, Symlink
+from awsfs.tree.nodes import Directory, File, Node, Symlink
 from awsfs.tree.root import Mounted
-
-log = structlog.get_logger("awsfs")
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 BLOCK = 512
 READ_SIZE = 2**20
 _NANO = 10**9
 
 
-@contextmanager
-def serving(fuse: ModuleType, name: str, path: str) -> Iterator[None]:
-    """Tell the floors below which file operation this is; a bug becomes EIO and a traceback in the log."""
-    uid, _, pid = fuse.fuse_get_context()
-    token = caller.set(Caller(name, path, uid, pid))
-    try:
-        yield
-    except OSError:
-        raise
-    except Exception as error:
-        log.exception("bug", verb=name, path=path)
-        raise refused(errno.EIO) from error
-    finally:
-        caller.reset(token)
+class Operations(Writing):
+    """What mfusepy calls, in many threads at once. Paths are absolute within the mount, bytes as surrogates.
 
-
-def verb(method: F) -> F:
-    """A method that FUSE calls with a path."""
-
-    @functools.wraps(method)
-    def run(self: Operations, path: str, *args: Any) -> Any:
-        with serving(self.fuse, method.__name__, path):
-            return method(self, path, *args)
-
-    return run  # type: ignore[return-value]
-
-
-class Operations(Refusals):
-    """What mfusepy calls, in many threads at once. Paths are absolute within the mount, bytes as surrogates."""
+    What is called with an open file gets no path, for it may have been renamed or removed meanwhile.
+    """
 
     use_ns = True
+    flag_nopath = True
+    flag_nullpath_ok = True
 
     def __init__(self, fuse: ModuleType, root: Mounted, on_ready: Callable[[], None] = lambda: None) -> None:
-        self.fuse = fuse
-        self._root = root
+        super().__init__(fuse, root)
         self._on_ready = on_ready
-        self._files: Handles[Handle] = Handles()
-        self._directories: Handles[DirectoryStream] = Handles()
-        self._owner = (os.getuid(), os.getgid())
 
     def init(self, path: str) -> None:
         """The kernel knows us: the mount answers from now on."""
         self._on_ready()
 
-    def _node(self, path: str) -> Node:
-        return self._root.walk([name for name in path.split("/") if name])
-
     @verb
-    def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
-        """stat(2): no call to AWS but what finding the name takes."""
-        handle = self._files.get(fh)
-        node = self._node(path)
+    def getattr(self, path: str | None, fh: int | None = None) -> dict[str, Any]:
+        """stat(2) and fstat(2): no call to AWS but what finding the name takes."""
+        if fh is not None:
+            opened = self.opened(fh)
+            return self._stat(opened.path, opened.node, opened.handle.size())
+        node, new = self._find(path or ""), self._new.get(path or "")
+        if node is None and new is not None:
+            return self._stat(new.path, new.node, new.handle.size())
+        if node is None:
+            raise refused(errno.ENOENT)
         if isinstance(node, File):
-            size = node.size() if handle is None or isinstance(node, ActionFile) else handle.size()
-        else:
-            size = len(os.fsencode(node.target)) if isinstance(node, Symlink) else 0
+            return self._stat(path or "", node, node.size())
+        return self._stat(path or "", node, len(os.fsencode(node.target)) if isinstance(node, Symlink) else 0)
+
+    def _stat(self, path: str, node: Node, size: int) -> dict[str, Any]:
         moment = int(node.mtime * _NANO)
         return {
             "st_ino": _inode(path),
@@ -126,97 +95,42 @@ class Operations(Refusals):
         node = self._node(path)
         if not isinstance(node, Directory):
             raise refused(errno.ENOTDIR)
-        return self._directories.add(DirectoryStream(node))
+        return self._directories.add(DirectoryStream(node, path))
 
-    @verb
-    def readdir_with_offset(self, path: str, offset: int, fh: int) -> Iterator[tuple[str, dict[str, int], int]]:
+    def readdir_with_offset(self, path: str | None, offset: int, fh: int) -> Iterator[tuple[str, dict[str, int], int]]:
         """readdir(3): entries as they arrive."""
         stream = self._directories.get(fh)
         if stream is None:
             raise refused(errno.EBADF)
-        return self._entries(path, stream, offset)
+        return self._entries(stream, offset)
 
-    def _entries(self, path: str, stream: DirectoryStream, offset: int) -> Iterator[tuple[str, dict[str, int], int]]:
-        with serving(self.fuse, "readdir", path):
+    def _entries(self, stream: DirectoryStream, offset: int) -> Iterator[tuple[str, dict[str, int], int]]:
+        with serving(self.fuse, "readdir", stream.path):
             for (name, kind), following in stream.read(offset):
-                inode = _inode(f"{path.rstrip('/')}/{name}")
+                inode = _inode(f"{stream.path.rstrip('/')}/{name}")
                 yield name, {"st_mode": kind, "st_ino": inode}, following
 
-    @verb
-    def releasedir(self, path: str, fh: int) -> int:
+    def releasedir(self, path: str | None, fh: int) -> int:
         """closedir(3)."""
         self._directories.take(fh)
         return 0
 
     @verb
     def open(self, path: str, flags: int) -> int:
-        """open(2): the content is fetched here, so that errors come from here, and no two reads disagree."""
-        node = self._node(path)
-        if isinstance(node, Directory):
-            raise refused(errno.EISDIR)
-        if not isinstance(node, File):
-            raise refused(errno.ELOOP)
-        return self._files.add(node.open(bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_TRUNC))))
+        """open(2): the content is fetched here, so that errors come from here, and no two reads disagree.
 
-    def _handle(self, fh: int) -> Handle:
-        handle = self._files.get(fh)
-        if handle is None:
-            raise refused(errno.EBADF)
-        return handle
+        What is gone although the kernel knew it a moment ago is ESTALE: the kernel looks again then, and creates it if
+        it was asked to.
+        """
+        node = self._find(path)
+        if node is None:
+            raise refused(errno.ESTALE)
+        return self._open(path, node, opening(flags))
 
-    @verb
-    def read(self, path: str, size: int, offset: int, fh: int) -> bytes:
+    @handle_verb
+    def read(self, opened: Opened, size: int, offset: int) -> bytes:
         """read(2)."""
-        return self._handle(fh).read(size, offset)
-
-    @verb
-    def write(self, path: str, data: bytes, offset: int, fh: int) -> int:
-        """write(2)."""
-        return self._handle(fh).write(data, offset)
-
-    @verb
-    def flush(self, path: str, fh: int) -> int:
-        """close(2) of one descriptor: what was written has been sent already."""
-        return 0
-
-    @verb
-    def release(self, path: str, fh: int) -> int:
-        """The last descriptor is closed."""
-        handle = self._files.take(fh)
-        if handle is not None:
-            handle.release()
-        return 0
-
-    @verb
-    def truncate(self, path: str, length: int, fh: int | None = None) -> int:
-        """truncate(2): of a verb, part of what a shell's ``>`` does, and so harmless."""
-        if not isinstance(self._node(path), ActionFile):
-            raise refused(errno.EACCES)
-        if length:
-            raise refused(errno.EINVAL)
-        return 0
-
-    @verb
-    def utimens(self, path: str, times: tuple[int, int] | None = None) -> int:
-        """utimensat(2): ``touch DIR`` forgets what is cached below it; a verb is left alone."""
-        node = self._node(path)
-        if isinstance(node, Directory):
-            node.forget()
-        elif not isinstance(node, ActionFile):
-            raise refused(errno.EPERM)
-        return 0
-
-    @verb
-    def unlink(self, path: str) -> int:
-        """unlink(2): reaches AWS only where deleting is allowed."""
-        self._node(path).remove()
-        return 0
-
-    @verb
-    def rmdir(self, path: str) -> int:
-        """rmdir(2)."""
-        self._node(path).remove()
-        return 0
+        return opened.handle.read(size, offset)
 
     @verb
     def statfs(self, path: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from awsfs.mount.binding import binding
 from awsfs.mount.library import thread_options
 from awsfs.mount.operations import Operations
 
@@ -105,7 +106,7 @@ def end_on_signal(directory: str, ending: Callable[[], None], closing: Callable[
 
 def serve(fuse: ModuleType, operations: Operations, directory: str, options: Mapping[str, Any]) -> None:
     """Serve until it is unmounted. Raises RuntimeError where mounting fails."""
-    fuse.FUSE(
+    binding(fuse)(
         operations,
         directory,
         foreground=True,
@@ -113,6 +114,7 @@ def serve(fuse: ModuleType, operations: Operations, directory: str, options: Map
         subtype="awsfs",
         use_ino=True,
         direct_io=True,
+        hard_remove=True,
         entry_timeout=1,
         attr_timeout=0,
         negative_timeout=0,

@@ -1,6 +1,6 @@
 """What the collections of EC2 have in common: ids, Name tags and ``by-name/``."""
 
-from awsfs.schema import ByName, Call, Each, Folder
+from awsfs.schema import ByName, Call, Each, Folder, Tags, tags
 
 NAME_TAG = "Tags[?Key=='Name' && Value].Value | [0]"
 
@@ -19,4 +19,14 @@ def collection(
         name,
         Each(listing, resource, get=one, named=named),
         ByName(listing, second_name, str(resource.name)),
+    )
+
+
+def tagged(identifier: str, source: str = "Tags[]") -> Tags:
+    """``tags/`` of the thing that the record calls by this field."""
+    thing = [f"{{{identifier}}}"]
+    return tags(
+        source,
+        put=Call("create_tags", Resources=thing, Tags=[{"Key": "{name()}", "Value": "{value()}"}]),
+        delete=Call("delete_tags", Resources=thing, Tags=[{"Key": "{name()}"}]),
     )

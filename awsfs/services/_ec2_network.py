@@ -1,7 +1,10 @@
 """EC2's networks: VPCs and their subnets, routes, gateways, interfaces, addresses and security groups."""
 
-from awsfs.schema import Attribute, Call, Fields, Folder, Link, links, tags
-from awsfs.services._ec2_collection import collection
+from typing import Any
+
+from awsfs.schema import Attribute, Call, Fields, Folder, Link, links
+from awsfs.services import _ec2_network_verbs as verbs
+from awsfs.services._ec2_collection import collection, tagged
 from awsfs.services._ec2_rules import egress, ingress, peers
 from awsfs.services._places import SUBNET, VPC, addresses, instances, network_interfaces, security_groups, subnets
 
@@ -22,12 +25,27 @@ VIA = (
 ROUTES = f"Routes[].join(' ', [{DESTINATION}, {VIA}, State][?@])"
 # A route into a black hole still names what was deleted.
 LIVE = "State != 'blackhole'"
+VALUE = {"Value": "{value()}"}
 INTERFACE_NAME = "[TagSet[?Key=='Name'].Value | [0], Description][?@] | [0]"
 
 
 def vpc_attribute(name: str, field: str, attribute: str) -> Attribute:
     """One of a VPC's switches, which AWS tells one at a time."""
-    return Attribute(name, Call("describe_vpc_attribute", f"{field}.Value", VpcId="{VpcId}", Attribute=attribute))
+    told = Call("describe_vpc_attribute", f"{field}.Value", VpcId="{VpcId}", Attribute=attribute)
+    params: dict[str, Any] = {field: VALUE}
+    return Attribute(name, told, put=Call("modify_vpc_attribute", VpcId="{VpcId}", **params))
+
+
+def subnet_attribute(name: str, field: str) -> Attribute:
+    """One of a subnet's switches."""
+    params: dict[str, Any] = {field: VALUE}
+    return Attribute(name, field, put=Call("modify_subnet_attribute", SubnetId="{SubnetId}", **params))
+
+
+def interface_attribute(name: str, source: str, **params: Any) -> Attribute:
+    """What can be set of a network interface."""
+    call = Call("modify_network_interface_attribute", NetworkInterfaceId="{NetworkInterfaceId}", **params)
+    return Attribute(name, source, put=call)
 
 
 NETWORK = (
@@ -40,7 +58,8 @@ NETWORK = (
             Fields(),
             vpc_attribute("dns-support", "EnableDnsSupport", "enableDnsSupport"),
             vpc_attribute("dns-hostnames", "EnableDnsHostnames", "enableDnsHostnames"),
-            tags(),
+            tagged("VpcId"),
+            *verbs.VPC,
         ),
         named="vpc-[0-9a-f]+",
     ),
@@ -48,7 +67,15 @@ NETWORK = (
         "subnets",
         SUBNETS,
         Call("describe_subnets", "Subnets[]", SubnetIds=["{name()}"]),
-        Folder("{SubnetId}", Fields(), VPC, tags()),
+        Folder(
+            "{SubnetId}",
+            Fields(),
+            subnet_attribute("map-public-ip-on-launch", "MapPublicIpOnLaunch"),
+            subnet_attribute("assign-ipv6-address-on-creation", "AssignIpv6AddressOnCreation"),
+            VPC,
+            tagged("SubnetId"),
+            *verbs.SUBNET,
+        ),
         named="subnet-[0-9a-f]+",
     ),
     collection(
@@ -62,7 +89,8 @@ NETWORK = (
             Attribute("egress", egress),
             VPC,
             links("peers", peers, "{GroupId}", "ec2/{region}/security-groups/{GroupId}"),
-            tags(),
+            tagged("GroupId"),
+            *verbs.GROUP,
         ),
         named="sg-[0-9a-f]+",
         second_name="GroupName",
@@ -91,7 +119,8 @@ NETWORK = (
             ),
             network_interfaces(f"Routes[?NetworkInterfaceId && {LIVE}]"),
             instances(f"Routes[?InstanceId && {LIVE}]"),
-            tags(),
+            tagged("RouteTableId"),
+            *verbs.ROUTE_TABLE,
         ),
         named="rtb-[0-9a-f]+",
     ),
@@ -103,7 +132,8 @@ NETWORK = (
             "{InternetGatewayId}",
             Fields(),
             links("vpcs", "Attachments[]", "{VpcId}", "ec2/{region}/vpcs/{VpcId}"),
-            tags(),
+            tagged("InternetGatewayId"),
+            *verbs.INTERNET_GATEWAY,
         ),
         named="igw-[0-9a-f]+",
     ),
@@ -118,7 +148,8 @@ NETWORK = (
             SUBNET,
             addresses("NatGatewayAddresses[?AllocationId]"),
             network_interfaces("NatGatewayAddresses[?NetworkInterfaceId]"),
-            tags(),
+            tagged("NatGatewayId"),
+            *verbs.NAT_GATEWAY,
             time="CreateTime",
         ),
         named="nat-[0-9a-f]+",
@@ -130,12 +161,16 @@ NETWORK = (
         Folder(
             "{NetworkInterfaceId}",
             Fields(),
+            interface_attribute("description", "Description || ''", Description=VALUE),
+            interface_attribute("source-dest-check", "SourceDestCheck", SourceDestCheck=VALUE),
+            interface_attribute("security-group-ids", "Groups[].GroupId", Groups="{lines()}"),
             VPC,
             SUBNET,
             Link("instance", "ec2/{region}/{Attachment.InstanceId}"),
             Link("address", "ec2/{region}/addresses/{Association.AllocationId}"),
             security_groups("Groups[]"),
-            tags("TagSet[]"),
+            tagged("NetworkInterfaceId", "TagSet[]"),
+            *verbs.INTERFACE,
         ),
         named="eni-[0-9a-f]+",
         second_name=INTERFACE_NAME,
@@ -151,7 +186,8 @@ NETWORK = (
             Link("instance", "ec2/{region}/{InstanceId}"),
             Link("network-interface", "ec2/{region}/network-interfaces/{NetworkInterfaceId}"),
             SUBNET,
-            tags(),
+            tagged("AllocationId"),
+            *verbs.ADDRESS,
         ),
         named=r"eipalloc-[0-9a-f]+|[0-9.]+",
         second_name="PublicIp",

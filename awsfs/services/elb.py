@@ -2,19 +2,31 @@
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, tags
 from awsfs.services._places import instances, security_groups, subnets
+from awsfs.services._verbs import dangerous, verb
 
 BALANCERS = Call("describe_load_balancers", "LoadBalancerDescriptions[]", PageSize=400)
 BALANCER = Call("describe_load_balancers", "LoadBalancerDescriptions[]", LoadBalancerNames=["{name()}"])
+NAME = "{LoadBalancerName}"
 HEALTH = Call(
     "describe_instance_health",
     # AWS writes N/A for the reason of what is healthy.
     "InstanceStates[].join(' ', [InstanceId, State, Description][?@ && @ != 'N/A'])",
-    LoadBalancerName="{LoadBalancerName}",
+    LoadBalancerName=NAME,
     ttl=30,
 )
-ATTRIBUTES = Call("describe_load_balancer_attributes", "LoadBalancerAttributes", LoadBalancerName="{LoadBalancerName}")
-POLICIES = Call("describe_load_balancer_policies", "PolicyDescriptions[]", LoadBalancerName="{LoadBalancerName}")
-TAGS = Call("describe_tags", "TagDescriptions[].Tags[]", LoadBalancerNames=["{LoadBalancerName}"])
+ATTRIBUTES = Call("describe_load_balancer_attributes", "LoadBalancerAttributes", LoadBalancerName=NAME)
+POLICIES = Call("describe_load_balancer_policies", "PolicyDescriptions[]", LoadBalancerName=NAME)
+TAGS = Call("describe_tags", "TagDescriptions[].Tags[]", LoadBalancerNames=[NAME])
+
+SET_ATTRIBUTES = Call("modify_load_balancer_attributes", LoadBalancerName=NAME, LoadBalancerAttributes="{json()}")
+SET_HEALTH_CHECK = Call("configure_health_check", LoadBalancerName=NAME, HealthCheck="{json()}")
+ADD_TAG = Call("add_tags", LoadBalancerNames=[NAME], Tags=[{"Key": "{name()}", "Value": "{value()}"}])
+REMOVE_TAG = Call("remove_tags", LoadBalancerNames=[NAME], Tags=[{"Key": "{name()}"}])
+VERBS = (
+    verb("register-instances", "register_instances_with_load_balancer", LoadBalancerName=NAME),
+    dangerous("deregister-instances", "deregister_instances_from_load_balancer", LoadBalancerName=NAME),
+    dangerous("delete", "delete_load_balancer", LoadBalancerName=NAME),
+)
 
 SERVICE = Service(
     "elb",
@@ -23,16 +35,18 @@ SERVICE = Service(
         Each(
             BALANCERS,
             Folder(
-                "{LoadBalancerName}",
+                NAME,
                 Fields(),
                 Attribute("instance-health", HEALTH),
-                Document("attributes.json", ATTRIBUTES),
+                Document("attributes.json", ATTRIBUTES, put=SET_ATTRIBUTES),
+                Document("health-check.json", "HealthCheck", put=SET_HEALTH_CHECK),
                 Folder("policies", Each(POLICIES, Document("{PolicyName}.json", "@"))),
                 Link("vpc", "ec2/{region}/vpcs/{VPCId}"),
                 instances("Instances[]"),
                 security_groups("SecurityGroups[]", "{@}"),
                 subnets("Subnets[]", "{@}"),
-                tags(TAGS),
+                tags(TAGS, put=ADD_TAG, delete=REMOVE_TAG),
+                *VERBS,
                 time="CreatedTime",
             ),
             get=BALANCER,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
-from awsfs.schema import Attribute, Call, Each, Fields, Folder, Link, Scope, Service, Source, links, tags
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, Source, Tags, links, tags
+from awsfs.services._elbv2_traffic import balancers, listener_groups, rule_groups, target_balancer
 from awsfs.services._places import VPC, addresses, security_groups, subnets
+from awsfs.services._verbs import dangerous, verb
 
+BALANCER_ARN, GROUP_ARN = "{LoadBalancerArn}", "{TargetGroupArn}"
 NAMED = "[A-Za-z0-9-]{1,32}"
 BALANCERS = Call("describe_load_balancers", "LoadBalancers[]", PageSize=400)
 BALANCER = Call("describe_load_balancers", "LoadBalancers[]", Names=["{name()}"])
-LISTENERS = Call("describe_listeners", "Listeners[]", LoadBalancerArn="{LoadBalancerArn}", PageSize=400)
+LISTENERS = Call("describe_listeners", "Listeners[]", LoadBalancerArn=BALANCER_ARN, PageSize=400)
 # A gateway load balancer's listener has no rules, which AWS says in this way.
 RULES = Call("describe_rules", "Rules[]", ListenerArn="{ListenerArn}", PageSize=400, absent=("ListenerNotFound",))
 GROUPS = Call("describe_target_groups", "TargetGroups[]", PageSize=400)
@@ -19,12 +21,12 @@ GROUP = Call("describe_target_groups", "TargetGroups[]", Names=["{name()}"])
 BALANCER_GROUPS = Call(
     "describe_target_groups",
     "TargetGroups[].TargetGroupName",
-    LoadBalancerArn="{LoadBalancerArn}",
+    LoadBalancerArn=BALANCER_ARN,
     PageSize=400,
     absent=("TargetGroupNotFound",),
 )
-BALANCER_SETTINGS = Call("describe_load_balancer_attributes", "Attributes[]", LoadBalancerArn="{LoadBalancerArn}")
-GROUP_SETTINGS = Call("describe_target_group_attributes", "Attributes[]", TargetGroupArn="{TargetGroupArn}")
+BALANCER_SETTINGS = Call("describe_load_balancer_attributes", "Attributes[]", LoadBalancerArn=BALANCER_ARN)
+GROUP_SETTINGS = Call("describe_target_group_attributes", "Attributes[]", TargetGroupArn=GROUP_ARN)
 
 TARGET_NAME = "join(':', [Target.Id, Target.Port && to_string(Target.Port)][?@])"
 INSTANCE = "[Target.Id][?starts_with(@, 'i-')] | [0]"
@@ -32,7 +34,7 @@ INSTANCE = "[Target.Id][?starts_with(@, 'i-')] | [0]"
 
 def health(result: str) -> Call:
     """How a target group's targets are, as one looks at it."""
-    return Call("describe_target_health", result, TargetGroupArn="{TargetGroupArn}", ttl=30)
+    return Call("describe_target_health", result, TargetGroupArn=GROUP_ARN, ttl=30)
 
 
 HEALTH = health("TargetHealthDescriptions[]")
@@ -41,75 +43,97 @@ HEALTH_LINES = health(
 )
 
 
-def named(arns: Iterable[str]) -> Iterator[str]:
-    """The names in ``.../app/NAME/ID`` and ``.../NAME/ID``, each once."""
-    return iter(dict.fromkeys(arn.split("/")[-2] for arn in arns if arn.count("/") > 1))
-
-
-def forwarded(actions: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """The target groups that actions forward to, the one or the several weighted ones."""
-    groups = [
-        group for action in actions for group in [action, *action.get("ForwardConfig", {}).get("TargetGroups", ())]
-    ]
-    return named(group["TargetGroupArn"] for group in groups if "TargetGroupArn" in group)
-
-
-def listener_groups(scope: Scope) -> Iterator[str]:
-    """Where a listener sends what no rule of its takes."""
-    return forwarded(scope.get("DefaultActions") or ())
-
-
-def rule_groups(scope: Scope) -> Iterator[str]:
-    """Where a rule sends what it takes."""
-    return forwarded(scope.get("Actions") or ())
-
-
-def balancers(scope: Scope) -> Iterator[str]:
-    """The load balancers in front of a target group."""
-    return named(scope.get("LoadBalancerArns") or ())
-
-
-def target_balancer(scope: Scope) -> Iterator[str]:
-    """The load balancer that is itself the target, where it is one."""
-    target = scope["Target"]["Id"]
-    return named([target] if ":loadbalancer/" in target else ())
-
-
 def target_groups(source: Source) -> Folder:
     """``target-groups/``: links to where traffic goes."""
     return links("target-groups", source, "{@}", "elbv2/{region}/target-groups/{@}")
 
 
-def tags_of(arn: str) -> Folder:
+def tags_of(arn: str) -> Tags:
     """``tags/`` of what the record calls by this field."""
-    return tags(Call("describe_tags", "TagDescriptions[].Tags[]", ResourceArns=[f"{{{arn}}}"]))
+    thing = [f"{{{arn}}}"]
+    return tags(
+        Call("describe_tags", "TagDescriptions[].Tags[]", ResourceArns=thing),
+        put=Call("add_tags", ResourceArns=thing, Tags=[{"Key": "{name()}", "Value": "{value()}"}]),
+        delete=Call("remove_tags", ResourceArns=thing, TagKeys=["{name()}"]),
+    )
 
 
-def settings(call: Call) -> Folder:
-    """``attributes/``: a file per setting, which AWS keeps as pairs of key and value."""
-    return Folder("attributes", Each(call, Attribute("{Key}", "Value")))
+def settings(call: Call, operation: str) -> Folder:
+    """``attributes/``: a file per setting, which AWS keeps as pairs of key and value; the operation sets one."""
+    put = Call(operation, Attributes=[{"Key": "{Key}", "Value": "{value()}"}], **call.params)
+    return Folder("attributes", Each(call, Attribute("{Key}", "Value", put=put)))
 
 
-RULE = Folder("{Priority}", Fields(), target_groups(rule_groups), tags_of("RuleArn"))
+def checking(name: str, field: str) -> Attribute:
+    """How the health of a group's targets is checked."""
+    params: dict[str, Any] = {field: "{value()}"}
+    return Attribute(name, field, put=Call("modify_target_group", TargetGroupArn=GROUP_ARN, **params))
+
+
+LISTENER_ARN, RULE_ARN = "{ListenerArn}", "{RuleArn}"
+BALANCER_VERBS = (
+    verb("create-listener", "create_listener", LoadBalancerArn=BALANCER_ARN),
+    dangerous("set-security-groups", "set_security_groups", LoadBalancerArn=BALANCER_ARN),
+    dangerous("set-subnets", "set_subnets", LoadBalancerArn=BALANCER_ARN),
+    dangerous("modify-attributes", "modify_load_balancer_attributes", LoadBalancerArn=BALANCER_ARN),
+    dangerous("delete", "delete_load_balancer", LoadBalancerArn=BALANCER_ARN),
+)
+LISTENER_VERBS = (
+    verb("create-rule", "create_rule", ListenerArn=LISTENER_ARN),
+    dangerous("modify", "modify_listener", ListenerArn=LISTENER_ARN),
+    dangerous("delete", "delete_listener", ListenerArn=LISTENER_ARN),
+)
+RULE_VERBS = (
+    dangerous("modify", "modify_rule", RuleArn=RULE_ARN),
+    dangerous("delete", "delete_rule", RuleArn=RULE_ARN),
+)
+GROUP_VERBS = (
+    verb("register-targets", "register_targets", TargetGroupArn=GROUP_ARN),
+    dangerous("deregister-targets", "deregister_targets", TargetGroupArn=GROUP_ARN),
+    dangerous("modify", "modify_target_group", TargetGroupArn=GROUP_ARN),
+    dangerous("modify-attributes", "modify_target_group_attributes", TargetGroupArn=GROUP_ARN),
+    dangerous("delete", "delete_target_group", TargetGroupArn=GROUP_ARN),
+)
+HEALTH_CHECK = (
+    checking("health-check-enabled", "HealthCheckEnabled"),
+    checking("health-check-interval-seconds", "HealthCheckIntervalSeconds"),
+    checking("health-check-path", "HealthCheckPath"),
+    checking("health-check-port", "HealthCheckPort"),
+    checking("health-check-protocol", "HealthCheckProtocol"),
+    checking("health-check-timeout-seconds", "HealthCheckTimeoutSeconds"),
+    checking("healthy-threshold-count", "HealthyThresholdCount"),
+    checking("unhealthy-threshold-count", "UnhealthyThresholdCount"),
+    Document("matcher.json", "Matcher", put=Call("modify_target_group", TargetGroupArn=GROUP_ARN, Matcher="{json()}")),
+)
+IP_ADDRESS_TYPE = Attribute(
+    "ip-address-type",
+    "IpAddressType",
+    put=Call("set_ip_address_type", LoadBalancerArn=BALANCER_ARN, IpAddressType="{value()}"),
+)
+
+RULE = Folder("{Priority}", Fields(), target_groups(rule_groups), tags_of("RuleArn"), *RULE_VERBS)
 LISTENER = Folder(
     "{Port || tail(ListenerArn)}",
     Fields(),
     target_groups(listener_groups),
     Folder("rules", Each(RULES, RULE)),
     tags_of("ListenerArn"),
+    *LISTENER_VERBS,
 )
 LOAD_BALANCER = Folder(
     "{LoadBalancerName}",
     Fields(),
     Attribute("state", "State.Code"),
+    IP_ADDRESS_TYPE,
     Folder("listeners", Each(LISTENERS, LISTENER)),
     target_groups(BALANCER_GROUPS),
     VPC,
     subnets("AvailabilityZones[]"),
     security_groups("SecurityGroups[]", "{@}"),
     addresses("AvailabilityZones[].LoadBalancerAddresses[?AllocationId][]"),
-    settings(BALANCER_SETTINGS),
+    settings(BALANCER_SETTINGS, "modify_load_balancer_attributes"),
     tags_of("LoadBalancerArn"),
+    *BALANCER_VERBS,
     time="CreatedTime",
 )
 TARGET = Folder(
@@ -122,16 +146,19 @@ TARGET = Folder(
     Attribute("description", "TargetHealth.Description"),
     Link("instance", f"ec2/{{region}}/{{{INSTANCE}}}"),
     Each(target_balancer, Link("load-balancer", "elbv2/{region}/load-balancers/{@}")),
+    dangerous("deregister", "deregister_targets", TargetGroupArn=GROUP_ARN, Targets=["{Target}"]),
 )
 TARGET_GROUP = Folder(
     "{TargetGroupName}",
     Fields(),
+    *HEALTH_CHECK,
     Attribute("health", HEALTH_LINES),
     Folder("targets", Each(HEALTH, TARGET)),
     VPC,
     links("load-balancers", balancers, "{@}", "elbv2/{region}/load-balancers/{@}"),
-    settings(GROUP_SETTINGS),
+    settings(GROUP_SETTINGS, "modify_target_group_attributes"),
     tags_of("TargetGroupArn"),
+    *GROUP_VERBS,
 )
 
 SERVICE = Service(

@@ -3,7 +3,10 @@
 The listings leave some fields out; those have entries of their own, so that a thing looks the same however found.
 """
 
-from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, Source, links, tags
+from typing import Any
+
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, Source, Tags, links, tags
+from awsfs.services import _iam_verbs as verbs
 
 DAY = 86400.0
 NAMES = r"[\w+=,.@-]{1,64}"
@@ -49,9 +52,23 @@ def policies(attached: Call) -> Folder:
     return links("policies", attached, "{PolicyName}", "iam/policies/{PolicyName}")
 
 
-def inline_policies(listing: Call, one: Call) -> Folder:
-    """``inline-policies/``: the documents that belong to this user, group or role alone."""
-    return Folder("inline-policies", Each(listing, Document("{@}.json", one)))
+def inline_policies(owner: str) -> Folder:
+    """``inline-policies/``: the documents that belong to this ``user``, ``group`` or ``role`` alone."""
+    field = f"{owner.capitalize()}Name"
+    whose: dict[str, Any] = {field: f"{{{field}}}"}
+    listing = Call(f"list_{owner}_policies", "PolicyNames[].{PolicyName: @}", MaxItems=1000, **whose)
+    one = Call(f"get_{owner}_policy", "PolicyDocument", PolicyName="{PolicyName}", **whose)
+    put = Call(f"put_{owner}_policy", PolicyName="{PolicyName}", PolicyDocument="{value()}", **whose)
+    return Folder("inline-policies", Each(listing, Document("{PolicyName}.json", one, put=put)))
+
+
+def tagged(kind: str, source: Call, **thing: Any) -> Tags:
+    """``tags/`` of a thing of this kind."""
+    return tags(
+        source,
+        put=Call(f"tag_{kind}", Tags=[{"Key": "{name()}", "Value": "{value()}"}], **thing),
+        delete=Call(f"untag_{kind}", TagKeys=["{name()}"], **thing),
+    )
 
 
 def boundary(call: Call) -> Folder:
@@ -65,27 +82,42 @@ def attached_to(kind: str) -> Call:
     return Call("list_entities_for_policy", f"Policy{kind}s[]", PolicyArn="{Arn}", EntityFilter=kind, MaxItems=1000)
 
 
-def document(version: str) -> Document:
+def document(version: str, put: Call | None = None) -> Document:
     """``document.json``: what a version of a policy allows and denies."""
     call = Call("get_policy_version", "PolicyVersion.Document", PolicyArn="{Arn}", VersionId=version)
-    return Document("document.json", call)
+    return Document("document.json", call, put=put)
 
 
-ACCESS_KEY = Folder("{AccessKeyId}", Fields(), Document("last-used.json", KEY_USE), time="CreateDate")
+# A version is never changed: what is written becomes the next one, and the default.
+NEW_VERSION = Call("create_policy_version", PolicyArn="{Arn}", PolicyDocument="{value()}", SetAsDefault=True)
+KEY_STATUS = Call("update_access_key", UserName="{UserName}", AccessKeyId="{AccessKeyId}", Status="{value()}")
+TRUST = Call("update_assume_role_policy", RoleName="{RoleName}", PolicyDocument="{value()}")
+SESSION = Call("update_role", RoleName="{RoleName}", MaxSessionDuration="{value()}")
+# UpdateRole would set the duration of sessions back, for want of being told it again.
+DESCRIPTION = Call("update_role_description", RoleName="{RoleName}", Description="{value()}")
+
+ACCESS_KEY = Folder(
+    "{AccessKeyId}",
+    Fields(),
+    Attribute("status", "Status", put=KEY_STATUS),
+    Document("last-used.json", KEY_USE),
+    *verbs.ACCESS_KEY,
+    time="CreateDate",
+)
+MFA_DEVICE = Folder("{tail(SerialNumber)}", Fields(), *verbs.MFA_DEVICE, time="EnableDate")
+VERSION = Folder("{VersionId}", Fields(), document("{VersionId}"), *verbs.POLICY_VERSION, time="CreateDate")
 USER = Folder(
     "{UserName}",
     Fields(),
     groups(MEMBERSHIPS),
     policies(Call("list_attached_user_policies", "AttachedPolicies[]", UserName="{UserName}", MaxItems=1000)),
-    inline_policies(
-        Call("list_user_policies", "PolicyNames[]", UserName="{UserName}", MaxItems=1000),
-        Call("get_user_policy", "PolicyDocument", UserName="{UserName}", PolicyName="{@}"),
-    ),
+    inline_policies("user"),
     boundary(Call("get_user", "User.PermissionsBoundary", UserName="{UserName}")),
     Folder("access-keys", Each(KEYS, ACCESS_KEY)),
-    Folder("mfa-devices", Each(MFA_DEVICES, Folder("{tail(SerialNumber)}", Fields(), time="EnableDate"))),
+    Folder("mfa-devices", Each(MFA_DEVICES, MFA_DEVICE)),
     Document("login-profile.json", LOGIN),
-    tags(Call("list_user_tags", "Tags[]", UserName="{UserName}", MaxItems=1000)),
+    tagged("user", Call("list_user_tags", "Tags[]", UserName="{UserName}", MaxItems=1000), UserName="{UserName}"),
+    *verbs.USER,
     time="CreateDate",
 )
 GROUP = Folder(
@@ -93,46 +125,51 @@ GROUP = Folder(
     Fields(),
     users(MEMBERS),
     policies(Call("list_attached_group_policies", "AttachedPolicies[]", GroupName="{GroupName}", MaxItems=1000)),
-    inline_policies(
-        Call("list_group_policies", "PolicyNames[]", GroupName="{GroupName}", MaxItems=1000),
-        Call("get_group_policy", "PolicyDocument", GroupName="{GroupName}", PolicyName="{@}"),
-    ),
+    inline_policies("group"),
+    *verbs.GROUP,
     time="CreateDate",
 )
 ROLE = Folder(
     "{RoleName}",
     Fields(),
+    Attribute("description", "Description || ''", put=DESCRIPTION),
+    Attribute("max-session-duration", "MaxSessionDuration", put=SESSION),
+    Document("assume-role-policy-document.json", "AssumeRolePolicyDocument", put=TRUST),
     Document("role-last-used.json", LAST_USE),
     links(
         "instance-profiles", PROFILES_OF_ROLE, "{InstanceProfileName}", "iam/instance-profiles/{InstanceProfileName}"
     ),
     policies(Call("list_attached_role_policies", "AttachedPolicies[]", RoleName="{RoleName}", MaxItems=1000)),
-    inline_policies(
-        Call("list_role_policies", "PolicyNames[]", RoleName="{RoleName}", MaxItems=1000),
-        Call("get_role_policy", "PolicyDocument", RoleName="{RoleName}", PolicyName="{@}"),
-    ),
+    inline_policies("role"),
     boundary(Call("get_role", "Role.PermissionsBoundary", RoleName="{RoleName}")),
-    tags(Call("list_role_tags", "Tags[]", RoleName="{RoleName}", MaxItems=1000)),
+    tagged("role", Call("list_role_tags", "Tags[]", RoleName="{RoleName}", MaxItems=1000), RoleName="{RoleName}"),
+    *verbs.ROLE,
     time="CreateDate",
 )
 POLICY = Folder(
     "{PolicyName}",
     Fields(),
     Attribute("description", Call("get_policy", "Policy.Description", PolicyArn="{Arn}")),
-    document("{DefaultVersionId}"),
-    Folder("versions", Each(VERSIONS, Folder("{VersionId}", Fields(), document("{VersionId}"), time="CreateDate"))),
+    document("{DefaultVersionId}", put=NEW_VERSION),
+    Folder("versions", Each(VERSIONS, VERSION)),
     Link("default-version", "iam/policies/{PolicyName}/versions/{DefaultVersionId}"),
     users(attached_to("User")),
     groups(attached_to("Group")),
     roles(attached_to("Role")),
-    tags(Call("list_policy_tags", "Tags[]", PolicyArn="{Arn}", MaxItems=1000)),
+    tagged("policy", Call("list_policy_tags", "Tags[]", PolicyArn="{Arn}", MaxItems=1000), PolicyArn="{Arn}"),
+    *verbs.POLICY,
     time="UpdateDate",
 )
 PROFILE = Folder(
     "{InstanceProfileName}",
     Fields(),
     roles("Roles[]"),
-    tags(Call("get_instance_profile", "InstanceProfile.Tags[]", InstanceProfileName="{InstanceProfileName}")),
+    tagged(
+        "instance_profile",
+        Call("get_instance_profile", "InstanceProfile.Tags[]", InstanceProfileName="{InstanceProfileName}"),
+        InstanceProfileName="{InstanceProfileName}",
+    ),
+    *verbs.INSTANCE_PROFILE,
     time="CreateDate",
 )
 

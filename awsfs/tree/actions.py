@@ -1,69 +1,129 @@
-"""Actions: files named after a verb; writing ``1`` to one does it."""
+"""Actions: files named after a verb; writing ``1`` to one, or a JSON object with parameters, does it."""
 
 from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from awsfs.errors import refused
+from awsfs.aws.wire import is_doubtful
+from awsfs.errors import AwsError
 from awsfs.records import Request
 from awsfs.schema import Action
-from awsfs.tree.context import Context
 from awsfs.tree.grow import listing, lookup
-from awsfs.tree.nodes import FILE, Bytes, File, Handle, Listed, Node
+from awsfs.tree.help import keep_result
+from awsfs.tree.nodes import FILE, READING, Bytes, File, Handle, Listed, Node, Opening
+from awsfs.tree.orders import LIMIT, YES, UnfinishedError, parsed
 from awsfs.tree.place import Place
-
-YES = (b"1", b"true")
 
 
 class ActionFile(File):
     """Mode 0200, yet it opens for reading as an empty file, so that a walk passes over it in silence."""
 
-    def __init__(self, place: Place, request: Request) -> None:
+    def __init__(self, place: Place, entry: Action, request: Request) -> None:
         super().__init__(0o200, place.mtime())
-        self._context, self._request = place.context, request
+        self._place, self._entry, self._request = place, entry, request
 
-    def open(self, writing: bool) -> Handle:
+    def open(self, how: Opening = READING) -> Handle:
         """Nothing to read; writing makes the call."""
-        return ActionHandle(self._context, self._request) if writing else Bytes(b"")
+        return ActionHandle(self._place, self._entry, self._request) if how.writing else Bytes(b"")
+
+    def touch(self, mtime: float | None) -> None:
+        """Nothing is done by touching it."""
 
 
-class ActionHandle:
-    """Takes ``1`` or ``true`` once, inside write(2), for a shell reports a failing write and not a failing close."""
+class ActionHandle(Handle):
+    """Takes one order, and makes the call inside write(2), for a shell reports a failing write and not a failing close.
 
-    def __init__(self, context: Context, request: Request) -> None:
-        self._context, self._request = context, request
+    An object that arrives in pieces is gathered until it parses. Every refusal is recorded, with words for a person.
+    """
+
+    def __init__(self, place: Place, entry: Action, request: Request) -> None:
+        self._place, self._entry, self._request = place, entry, request
+        self._aws = place.context.aws
+        wants_name = entry.dangerous and place.context.options.confirm
+        self._names = names_of(place) if wants_name else frozenset()
         self._lock = threading.Lock()
+        self._gathered = b""
         self._done = False
 
-    def size(self) -> int:
-        """Always empty."""
-        return 0
-
-    def read(self, size: int, offset: int) -> bytes:
-        """Always empty."""
-        return b""
-
     def write(self, data: bytes, offset: int) -> int:
-        """Make the call. Raises EINVAL for anything but the word, and the errno of what AWS refused."""
+        """See `Handle`. Raises EINVAL for what is no order, EFBIG, and the errno of what AWS refused."""
         with self._lock:
-            if self._done and data == b"\n":
+            if self._done:
+                self._refuse_more(data)
                 return len(data)
-            if self._done or data.removesuffix(b"\n") not in YES:
-                raise refused(errno.EINVAL)
-            self._context.aws.send(self._request)
-            self._done = True
+            if len(self._gathered) + len(data) > LIMIT:
+                self._refuse(f"more than {LIMIT:,} bytes", errno.EFBIG)
+            try:
+                given = parsed(self._gathered + data, self._names)
+            except UnfinishedError:
+                self._gathered += data
+            except ValueError as error:
+                self._refuse(str(error))
+            else:
+                self._act(given)
             return len(data)
 
-    def release(self) -> None:
-        """Nothing is held."""
+    def truncate(self, length: int) -> None:
+        """See `Handle`. Part of what a shell's ``>`` does; what was gathered begins anew."""
+        with self._lock:
+            if length:
+                self._refuse("a verb has no length")
+            self._gathered = b""
+
+    def flush(self) -> None:
+        """See `Handle`. Raises EINVAL for half an order, which is forgotten: an error that was told has happened."""
+        with self._lock:
+            if self._gathered:
+                self._refuse("that JSON ends too early")
+
+    def abandon(self) -> None:
+        """See `Handle`."""
+        with self._lock:
+            self._gathered = b""
+
+    def set_time(self, mtime: float) -> None:
+        """Nothing is done by setting it."""
+
+    def _refuse(self, words: str, number: int = errno.EINVAL) -> None:
+        self._gathered = b""
+        self._aws.refuse(self._request, words, number)
+
+    def _refuse_more(self, data: bytes) -> None:
+        """One handle sends once; programs repeat what was interrupted, and that may have been done."""
+        if data.strip():
+            self._aws.refuse(self._request, "an order was taken already: open the file anew for another")
+
+    def _act(self, given: dict[str, Any]) -> None:
+        self._gathered, self._done = b"", True
+        hint = f"; see .help/{self._entry.name}"
+        try:
+            answer = self._aws.send(self._request, given, before=self._place.record, hint=hint)
+        except AwsError as error:
+            self._done = is_doubtful(error)
+            raise
+        if answer:  # there is none with --dry-run
+            keep_result(self._place, self._entry.name, self._aws.shown(self._request, answer))
+
+
+def names_of(place: Place) -> frozenset[str]:
+    """What a thing is called: its directory's name, its ``Name`` tag, and the name that it has beside its id."""
+    record, own = place.record, place.path[-1]
+    if not isinstance(record, Mapping):
+        return frozenset({own})
+    things = [field.removesuffix("Id") for field, value in record.items() if field.endswith("Id") and value == own]
+    tags = record.get("Tags")
+    found = [tag.get("Value") for tag in tags if tag.get("Key") == "Name"] if isinstance(tags, list) else []
+    found += [record.get(f"{thing}Name") for thing in ("", *things)]
+    return frozenset({own, *(name for name in found if isinstance(name, str) and name not in YES)})
 
 
 @lookup.register
 def _find_action(entry: Action, name: str, place: Place) -> Node | None:
     request = place.request(entry.call) if entry.name == name else None
-    return ActionFile(place, request) if request else None
+    return ActionFile(place, entry, request) if request else None
 
 
 @listing.register

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from cachetools import LRUCache
 
 from awsfs.aws.fetch import Aws
+from awsfs.tree.memory import Directories, Made, Shown
+from awsfs.tree.scratch import Scratch
 from awsfs.tree.times import Path, Times
 
 GIGABYTE = 10**9
+_RESULTS = 1000
 
 
 @dataclass(frozen=True)
 class Options:
-    """How the mount was asked to behave. The `..._below` are paths; the empty one is everything."""
+    """How the mount was asked to behave. The `..._below` are paths; the empty one is everything.
+
+    `scratch`: shell patterns of names that stay out of people's own names too. `mtimes`: ask AWS for the time that
+    was kept with an object. `headers`: PutObject's parameters for what is uploaded.
+    """
 
     regions: tuple[str, ...] = ()
     root: Path = ()
@@ -21,6 +32,11 @@ class Options:
     read_only: bool = False
     reveal_below: tuple[Path, ...] = ()
     delete_below: tuple[Path, ...] = ()
+    dry_run: bool = False
+    confirm: bool = False
+    scratch: tuple[str, ...] = ()
+    mtimes: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
     shown: dict[str, object] = field(default_factory=dict)
 
     def reveals(self, path: Path) -> bool:
@@ -34,9 +50,20 @@ class Options:
 
 @dataclass(frozen=True)
 class Context:
-    """What every node shares. `emptied` are directories whose last entry was deleted here: they stay until rmdir."""
+    """What every node shares: AWS, the options, and what this mount remembers of its own (`memory.py`).
+
+    `results` are the answers of the last calls made by verbs, by the path of the verb.
+    """
 
     aws: Aws
     options: Options = field(default_factory=Options)
     times: Times = field(default_factory=Times)
-    emptied: set[Path] = field(default_factory=set)
+    shown: Shown = field(default_factory=Shown)
+    made: Made = field(default_factory=Made)
+    directories: Directories = field(default_factory=Directories)
+    scratch: Scratch = field(default_factory=Scratch)
+    results: LRUCache[Path, Any] = field(default_factory=lambda: LRUCache(_RESULTS))
+
+    def deletes(self, path: Path) -> bool:
+        """Whether what is at this path may be deleted: the options allow it, or this mount made it just now."""
+        return self.options.deletes(path) or path in self.made

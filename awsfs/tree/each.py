@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from awsfs.cache import Records
-from awsfs.errors import AwsError
-from awsfs.schema import Call, Each, Entry, Source
+from awsfs.errors import AwsError, refused
+from awsfs.schema import Call, Document, Each, Entry, Source
 from awsfs.text import decode, is_cut
-from awsfs.tree.grow import EntryDirectory, listing, lookup
-from awsfs.tree.nodes import Listed, Node
+from awsfs.tree.drafts import invalid
+from awsfs.tree.files import stored
+from awsfs.tree.grow import EntryDirectory, creation, listing, lookup, making, scratch_form
+from awsfs.tree.nodes import DIRECTORY, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 
 
@@ -35,6 +37,9 @@ def _list_each(each: Each, place: Place) -> Iterator[Listed]:
             for name, kind in listing(entry, inner):
                 if _may_be(each, name):
                     yield name, kind
+    if each.make is not None:
+        for name in place.context.directories.names(place.path):
+            yield name, DIRECTORY
 
 
 @lookup.register
@@ -44,14 +49,58 @@ def _find_each(each: Each, name: str, place: Place) -> Node | None:
     for entry in each.entries:
         found = _record(each, entry, name, place)
         if found is not None:
-            record, source = found
-            inner = place.inside(record, source)
-            if not each.brief:
-                return lookup(entry, name, inner)
-            node = lookup(entry, name, replace(inner, fresh=False))
-            if source is not each.source:
-                _learn(inner.at(name, getattr(entry, "time", None)))
-            return _brief(each, entry, name, place, node) if isinstance(node, EntryDirectory) else node
+            return _grown(each, entry, name, place, found)
+        made = _made(each, name, place)
+        if made is not None:
+            return lookup(entry, name, place.inside(made, "@"))
+    return None
+
+
+def _grown(each: Each, entry: Entry, name: str, place: Place, found: tuple[Any, Source]) -> Node | None:
+    record, source = found
+    inner = place.inside(record, source)
+    if not each.brief:
+        return lookup(entry, name, inner)
+    node = lookup(entry, name, replace(inner, fresh=False))
+    if source is not each.source:
+        _learn(inner.at(name, getattr(entry, "time", None)))
+    return _brief(each, entry, name, place, node) if isinstance(node, EntryDirectory) else node
+
+
+def _made(each: Each, name: str, place: Place) -> Any:
+    """The record of a directory that mkdir made, which AWS does not know of yet."""
+    asked = decode(name) if each.make and (*place.path, name) in place.context.directories else None
+    return each.make(place.named(asked).scope) if each.make and asked is not None else None
+
+
+@making.register
+def _make_each(each: Each, name: str, place: Place) -> bool:
+    if each.make is None or not _applies(each, place):
+        return False
+    asked = decode(name)
+    if asked is None or each.make(place.named(asked).scope) is None:
+        raise refused(errno.EINVAL)
+    return True
+
+
+@scratch_form.register
+def _each_has_form(each: Each, name: str) -> bool | None:
+    if each.named is None or not any(getattr(entry, "store", None) for entry in each.entries):
+        return None
+    return not _may_be(each, name)
+
+
+@creation.register
+def _create_in_each(each: Each, name: str, place: Place, how: Opening) -> Handle | None:
+    for entry in each.entries:
+        store = getattr(entry, "store", None)
+        if isinstance(entry, Document) and store and _may_be(each, name) and _applies(each, place):
+            node = stored(entry, store, name, place, None)
+            if not how.renaming:
+                place.context.shown.forget((*place.path, name))
+            if node.is_possible():
+                return node.open(how)
+            raise invalid(place.context, "InvalidName", f"{name} can be no key here", errno.EINVAL)
     return None
 
 

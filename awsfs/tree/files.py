@@ -5,28 +5,34 @@ from __future__ import annotations
 import base64
 import errno
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from awsfs.errors import AwsError, refused
-from awsfs.records import document, files_of, is_structure, lines, masked
-from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source
-from awsfs.tree.grow import listing, lookup
-from awsfs.tree.nodes import FILE, Bytes, Content, File, Handle, Listed, Node
+from awsfs.records import document, files_of, fill, is_structure, lines, masked
+from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source, Store
+from awsfs.text import decode
+from awsfs.tree.grow import listing, lookup, scratch_form
+from awsfs.tree.nodes import FILE, READING, Bytes, Content, File, Handle, Listed, Node, Opening
 from awsfs.tree.objects import ObjectFile
 from awsfs.tree.place import Place
+from awsfs.tree.scratch import is_no_field
+from awsfs.tree.settable import Settable, setter
+from awsfs.tree.stored import Stored
 
 WHOLE = "info.json"
 PUBLIC, HIDDEN = 0o444, 0o400
+SETTABLE, OWN = 0o644, 0o600
 
 
 def remove(place: Place, call: Call | None) -> None:
     """Delete what is at a place, if the options allow it: one AWS call. Raises EPERM without ``--allow-delete``."""
     request = place.request(call) if call else None
-    if request is None or not place.context.options.deletes(place.path):
+    if request is None or not place.context.deletes(place.path):
         raise refused(errno.EPERM)
     place.context.aws.send(request)
-    place.context.emptied.add(place.path)
+    place.context.directories.add(place.path)
 
 
 class Secret(File):
@@ -40,10 +46,10 @@ class Secret(File):
         """Where the options reveal it."""
         return self._place.context.options.reveals(self._place.path)
 
-    def open(self, writing: bool) -> Handle:
+    def open(self, how: Opening = READING) -> Handle:
         """The value, or EACCES, with the option that would show it in ``.awsfs/errors``."""
         context, path = self._place.context, self._place.path
-        if writing or not self.readable():
+        if how.writing or not self.readable():
             message = f"a secret's value; --reveal-secrets or --reveal-secrets-below {'/'.join(path)} lets it be read"
             error = AwsError(errno.EACCES, "Secret", message)
             context.aws.journal.failed(error)
@@ -53,21 +59,20 @@ class Secret(File):
 
 def file_of(entry: Attribute | Document | Blob, place: Place) -> Node | None:
     """The file that an entry makes of the record in hand, whatever its name; None where it would show nothing."""
-    if isinstance(entry, Document):
-        secret = private = False
-        removal = partial(remove, place, entry.delete) if entry.delete else None
-    else:
-        secret, private, removal = entry.secret, entry.private, None
     if isinstance(entry, Blob) and entry.size:
         return ObjectFile(place, entry, partial(remove, place, entry.delete))
     if not _exists(place, entry.source):
         return None
     mtime, render = place.mtime(entry.source), partial(_render, entry, place)
-    if secret:
+    private = not isinstance(entry, Document) and entry.private
+    if not isinstance(entry, Document) and entry.secret:
         return Secret(place, mtime, render)
     asks = place.context.options.sizes and not private
     ready = (lambda: True) if asks else partial(place.is_in_hand, entry.source)
-    return Content(HIDDEN if private else PUBLIC, mtime, render, ready, removal)
+    if entry.put is None:
+        return Content(HIDDEN if private else PUBLIC, mtime, render, ready)
+    (send, is_whole), mode = setter(entry, place), OWN if private else SETTABLE
+    return Settable(place.context, mode, mtime, render, send, is_whole=is_whole, ready=ready)
 
 
 def _exists(place: Place, source: Source) -> bool:
@@ -83,7 +88,27 @@ def _exists(place: Place, source: Source) -> bool:
 def _find_file(entry: Attribute | Document | Blob, name: str, place: Place) -> Node | None:
     if place.own_name(entry.name) != name:
         return None
-    return file_of(entry, place.shown(name) if place.fresh else place)
+    place = place.shown(name) if place.fresh else place
+    if isinstance(entry, Document) and entry.store:
+        return stored(entry, entry.store, name, place, place.record)
+    return file_of(entry, place)
+
+
+def stored(entry: Document, store: Store, name: str, place: Place, record: Any) -> Stored:
+    """The file of a person's own record; of one that is yet to be, where there is none."""
+    asked = fill(entry.name, place.scope) if record is not None else decode(name)
+    if asked is None:
+        raise refused(errno.EINVAL)
+    text = asked.decode("utf-8", "surrogateescape") if isinstance(asked, bytes) else str(asked)
+    own = replace(place.named(text), path=(*place.path, name))
+    return Stored(own, store, record, partial(_render, entry, place))
+
+
+@scratch_form.register(Attribute)
+@scratch_form.register(Document)
+@scratch_form.register(Blob)
+def _file_has_form(entry: Attribute | Document | Blob, name: str) -> bool | None:
+    return is_no_field(name) if entry.put else None
 
 
 @listing.register(Attribute)

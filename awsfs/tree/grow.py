@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from functools import cache, singledispatch
+from itertools import chain
 
-from awsfs.schema import ByName, Each, Entry, Fields, Folder
+from awsfs.errors import refused
+from awsfs.schema import ByName, Each, Entry, Fields, Folder, Tags, Template
 from awsfs.text import DOT_NAMES
-from awsfs.tree.nodes import DIRECTORY, SYMLINK, Content, Directory, Listed, Node, Symlink
+from awsfs.tree.help import help_directory, result_directory
+from awsfs.tree.nodes import DIRECTORY, FILE, SYMLINK, Content, Directory, Handle, Listed, Node, Opening, Symlink
 from awsfs.tree.place import Place
+from awsfs.tree.scratch import rename_scratch
+from awsfs.tree.times import Path
 
-READ_ONLY_DIRECTORY = 0o555
-BY_NAME = "by-name"
+READ_ONLY_DIRECTORY, WRITABLE_DIRECTORY = 0o555, 0o755
+BY_NAME, TAGS = "by-name", "tags"
 
 
 @singledispatch
@@ -26,13 +32,46 @@ def listing(entry: Entry, place: Place) -> Iterator[Listed]:
     raise NotImplementedError(type(entry))
 
 
+@singledispatch
+def creation(entry: Entry, name: str, place: Place, how: Opening) -> Handle | None:
+    """The handle of a file that is made by its name, where this entry has such files, else None."""
+    return None
+
+
+@singledispatch
+def making(entry: Entry, name: str, place: Place) -> bool:
+    """Whether mkdir may make a directory of that name for this entry. Raises EINVAL where it has a wrong form."""
+    return False
+
+
+@singledispatch
+def scratch_form(entry: Entry, name: str) -> bool | None:
+    """Whether a name has none of the forms that this entry's files have; None where it says nothing of that."""
+    return None
+
+
+def _fixed_name(entry: Entry) -> Template | None:
+    if isinstance(entry, ByName):
+        return BY_NAME
+    if isinstance(entry, Tags):
+        return TAGS
+    return None if isinstance(entry, Each | Fields) else entry.name
+
+
+@cache
+def is_creative(entry: Entry) -> bool:
+    """Whether people make things of their own by name there: records, or directories of them."""
+    stores = [getattr(inner, "store", None) for inner in entry.entries] if isinstance(entry, Each) else []
+    return any(stores) or (isinstance(entry, Each) and entry.make is not None)
+
+
 @cache
 def _by_name(entries: tuple[Entry, ...]) -> tuple[dict[str, list[Entry]], list[Entry]]:
     """Entries whose name is fixed, by that name, and those whose names only records tell."""
     fixed: dict[str, list[Entry]] = {}
     others: list[Entry] = []
     for entry in entries:
-        name = BY_NAME if isinstance(entry, ByName) else None if isinstance(entry, Each | Fields) else entry.name
+        name = _fixed_name(entry)
         if isinstance(name, str) and "{" not in name:
             fixed.setdefault(name, []).append(entry)
         else:
@@ -46,7 +85,7 @@ class EntryDirectory(Directory):
     def __init__(
         self, place: Place, entries: tuple[Entry, ...], mtime: float, whole: Callable[[], Place] | None = None
     ) -> None:
-        super().__init__(READ_ONLY_DIRECTORY, mtime)
+        super().__init__(WRITABLE_DIRECTORY if any(map(is_creative, entries)) else READ_ONLY_DIRECTORY, mtime)
         self._place, self._entries, self._whole = place, entries, whole
 
     def deferred(self, mtime: float, whole: Callable[[], Place]) -> EntryDirectory:
@@ -63,20 +102,27 @@ class EntryDirectory(Directory):
     def find(self, name: str) -> Node | None:
         """See `Directory`. A fixed name is found without asking what the others are."""
         if name in DOT_NAMES:
-            return dot_node(self, name)
+            return self._dot_node(name)
         fixed, others = _by_name(self._entries)
         for entry in (*fixed.get(name, ()), *others):
             node = lookup(entry, name, self.place)
             if node is not None:
                 return node
-        return None
+        return self._place.context.scratch.find((*self._place.path, name))
+
+    def _dot_node(self, name: str) -> Node | None:
+        own = {".help": help_directory, ".result": result_directory}
+        if name in own:
+            return own[name](self._entries, self.place)
+        if name == ".more":
+            return More(self, *(each for each, make in own.items() if make(self._entries, self.place)))
+        return dot_node(self, name)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. One entry that fails does not hide the others: its error comes last."""
-        fixed, others = _by_name(self._entries)
         seen: set[str] = set()
         failure: OSError | None = None
-        for entry in (*(entry for same in fixed.values() for entry in same), *others):
+        for entry in self._all():
             try:
                 for name, kind in listing(entry, self.place):
                     if name not in seen:
@@ -84,12 +130,57 @@ class EntryDirectory(Directory):
                         yield name, kind
             except OSError as error:
                 failure = failure or error
+        for name in self._place.context.scratch.names(self._place.path):
+            yield name, FILE
         if failure is not None:
             raise failure
+
+    def _all(self) -> Iterator[Entry]:
+        fixed, others = _by_name(self._entries)
+        return chain(*fixed.values(), others)
 
     def forget(self) -> None:
         """Drop what is known of this place's service and region."""
         self._place.forget()
+
+    def scratch_path(self, name: str) -> Path | None:
+        """See `Directory`. Only where something may be written, and no entry could have that name."""
+        said = [answer for answer in (scratch_form(entry, name) for entry in self._entries) if answer is not None]
+        return (*self._place.path, name) if said and all(said) else None
+
+    def create(self, name: str, how: Opening) -> Handle:
+        """See `Directory`. A scratch file, where the name can be nothing else."""
+        path = self.scratch_path(name)
+        if path is not None:
+            return self._place.context.scratch.create(path, how)
+        for entry in self._entries:
+            handle = creation(entry, name, self.place, how)
+            if handle is not None:
+                return handle
+        return super().create(name, how)
+
+    def mkdir(self, name: str) -> None:
+        """See `Directory`. It is there for this mount alone, until there is something in it."""
+        if not any(making(entry, name, self.place) for entry in self._entries):
+            super().mkdir(name)
+        self._place.context.directories.add((*self._place.path, name))
+
+    def rename(self, old: str, target: Directory, new: str) -> None:
+        """See `Directory`. Only scratch files have names to be changed."""
+        scratch = self._place.context.scratch.find((*self._place.path, old))
+        if scratch is None:
+            super().rename(old, target, new)
+        else:
+            rename_scratch(scratch, target, new)
+
+    def remove(self) -> None:
+        """See `Node`. What mkdir made goes, once it is empty. Raises ENOTEMPTY."""
+        directories = self._place.context.directories
+        if self._place.path not in directories:
+            super().remove()
+        if next(self.entries(), None) is not None:
+            raise refused(errno.ENOTEMPTY)
+        directories.discard(self._place.path)
 
 
 def dot_node(directory: Directory, name: str) -> Node | None:

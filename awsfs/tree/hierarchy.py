@@ -1,158 +1,164 @@
 """Hierarchy: keys with slashes in them, read as a directory tree in which none hides another.
 
-A name that is both a key and a prefix is the directory; its object is the name and a ``%``. Keys come in the order of
-their bytes, so ``a`` comes before ``a/``, and what may come between begins with ``a`` and a byte below the slash.
+A name that is both a key and a prefix is the directory; its object is the name and a ``%``. Directories that are empty
+are in the mount alone.
 """
 
 from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
+from fnmatch import fnmatchcase as fnmatch
 from typing import Any
 
-from awsfs.cache import Records
 from awsfs.errors import refused
-from awsfs.records import expression
 from awsfs.schema import Hierarchy
-from awsfs.text import MARK, NAME_MAX, cut_head, decode, encode, is_cut
-from awsfs.tree.files import file_of
+from awsfs.text import decode
 from awsfs.tree.grow import READ_ONLY_DIRECTORY, dot_node, listing, lookup
-from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Listed, Node
+from awsfs.tree.keys import ROOM, Keys, is_text
+from awsfs.tree.moving import Branch, move_object, move_tree
+from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Handle, Listed, Node, Opening
+from awsfs.tree.object_state import drafts_of
+from awsfs.tree.object_writing import ObjectFile, made
 from awsfs.tree.place import Place
+from awsfs.tree.scratch import ScratchFile, rename_scratch
+from awsfs.tree.times import Path
 
-PREFIX = "prefix"
-_ROOM = NAME_MAX - len(MARK)
+PERMISSIONS = 0o755
+KEY_MAX = 1024
+"""Bytes of the longest key."""
 
 
-class Level(Directory):
+class Level(Branch):
     """One level of the hierarchy: what begins with a prefix that ends in a slash, or is empty."""
 
     def __init__(self, word: Hierarchy, place: Place, prefix: str) -> None:
-        super().__init__(READ_ONLY_DIRECTORY, place.context.times.started)
-        self._word, self._place, self._prefix = word, place, prefix
-        self._key, self._folder = expression(word.key), expression(word.folder)
+        super().__init__(PERMISSIONS if word.leaf.put else READ_ONLY_DIRECTORY, place.context.times.started)
+        self.prefix, self.context, self.path = prefix, place.context, place.path
+        self._word, self._place, self._keys = word, place, Keys(word, place, prefix)
 
     def forget(self) -> None:
         """Drop what is known of this service and region."""
         self._place.forget()
 
     def remove(self) -> None:
-        """A level exists by what is in it, so it is never empty. Raises EPERM without ``--allow-delete``."""
-        if self._place.context.options.deletes(self._place.path):
+        """Let go of an empty directory, which AWS knows nothing of. Raises ENOTEMPTY."""
+        if not self.prefix:
+            super().remove()
+        if next(self.entries(), None) is not None:
             raise refused(errno.ENOTEMPTY)
-        super().remove()
+        self.context.directories.discard(self.path)
+        if "/" in self.prefix[:-1]:
+            self.context.directories.add(self.path[:-1])
 
     def entries(self) -> Iterator[Listed]:
-        """See `Directory`. A key is held back until its own prefix would have come."""
-        waiting: list[str] = []
-        for key, is_folder in self._keys(self._records(self._prefix)):
-            while waiting and f"{waiting[0]}/".encode() < key.encode():
-                yield self._component(waiting.pop(0)), FILE
-            if is_folder:
-                name = self._component(key[:-1])
-                yield name, DIRECTORY
-                if key[:-1] in waiting:
-                    waiting.remove(key[:-1])
-                    yield name + MARK, FILE
-            else:
-                waiting.append(key)
-        for key in waiting:
-            yield self._component(key), FILE
+        """See `Directory`. What is in the mount alone comes last."""
+        own = dict.fromkeys((*drafts_of(self.context).names(self.path), *self.context.scratch.names(self.path)), FILE)
+        own.update(dict.fromkeys(self.context.directories.names(self.path), DIRECTORY))
+        for name, kind in self._keys.listed():
+            own.pop(name, None)
+            yield name, kind
+        yield from own.items()
 
     def find(self, name: str) -> Node | None:
         """See `Directory`. From the listing if it is in hand, else by one listing of what begins with the name."""
-        dotted = dot_node(self, name)
-        if dotted is not None:
-            return dotted
-        if is_cut(name.removesuffix(MARK)):
-            return self._find_cut(name)
-        folder, record = self._exact(decode(name))
+        path = (*self.path, name)
+        draft = drafts_of(self.context).find(path)
+        if draft is not None:
+            return ObjectFile(self._of_key(str(draft.at.params["Key"])), self._word.leaf, path, draft)
+        found = dot_node(self, name) or self.context.scratch.find(path) or self._find(name)
+        component = decode(name)
+        if found is None and path in self.context.directories and component:
+            return self._below(name, f"{self.prefix}{component}/")
+        return found
+
+    def _find(self, name: str) -> Node | None:
+        folder, record = self._keys.find(name)
         if folder:
             return self._below(name, folder)
-        if record is not None:
-            return self._leaf(record)
-        if name.endswith(MARK) and len(name) > 1:
-            folder, record = self._exact(decode(name[:-1]))
-            return self._leaf(record) if record is not None and folder else None
-        return None
+        return None if record is None else self._leaf(name, record)
 
-    def _exact(self, component: str | None) -> tuple[str | None, Any]:
-        """The prefix and the key of exactly that name, either of which may not be there."""
-        if component is None or not _is_text(component):
-            return None, None
-        wanted = self._prefix + component
-        level = self._at(self._prefix).in_hand(self._word.source)
-        if isinstance(level, Records) and level.whole:
-            found = self._among(level, wanted)
-            if found != (None, None):
-                return found
-        return self._among(self._records(wanted if component else self._prefix), wanted)
+    def scratch_path(self, name: str) -> Path | None:
+        """See `Directory`. Every name may be a key; those that the person wants to keep out are not."""
+        return (*self.path, name) if any(fnmatch(name, each) for each in self.context.options.scratch) else None
 
-    def _among(self, records: Records, wanted: str) -> tuple[str | None, Any]:
-        """The key comes first of all; where two pages end before the prefix, what is below it tells."""
-        folder = f"{wanted}/"
-        records.reach(0)
-        if not self._is_past(records, folder):
-            records.reach(len(records.items))
-        index = records.index(self._word, self._index_name)
-        is_folder, keys = f"folder {folder}" in index, index.get(f"key {wanted}")
-        if not is_folder and not self._is_past(records, folder):
-            is_folder = self._records(folder).reach(0)
-        return folder if is_folder else None, keys[0] if keys else None
+    def create(self, name: str, how: Opening) -> Handle:
+        """See `Directory`. Two requests in a minute ask whether that is allowed; the object is made when it is closed.
 
-    def _is_past(self, records: Records, key: str) -> bool:
-        """Whether what has arrived goes as far as a key; not asked of a whole listing, which may be long."""
-        return records.done or max(self._key_of(record).encode() for record in records.items) >= key.encode()
+        Raises EINVAL and ENAMETOOLONG for what can be no key, EACCES where AWS refuses.
+        """
+        scratch = self.scratch_path(name)
+        if scratch is not None:
+            return self.context.scratch.create(scratch, how)
+        return made(self._of_key(self.key(name)), self._word.leaf, (*self.path, name), how)
 
-    def _index_name(self, record: Any) -> str:
-        return f"key {self._key(record)}" if self._folder(record) is None else f"folder {self._folder(record)}"
+    def mkdir(self, name: str) -> None:
+        """See `Directory`. AWS knows no directories: it is in the mount alone until there is something in it."""
+        if self._word.leaf.put is None:
+            super().mkdir(name)
+        if self.key(name) == self.prefix:
+            raise refused(errno.EINVAL)
+        if self.find(name) is not None:
+            raise refused(errno.EEXIST)
+        self.context.directories.add((*self.path, name))
 
-    def _key_of(self, record: Any) -> str:
-        return str(self._folder(record) or self._key(record))
+    def key(self, name: str) -> str:
+        """The key that a name in this directory stands for. Raises EINVAL and ENAMETOOLONG where there is none."""
+        component = decode(name)
+        key = f"{self.prefix}{component}"
+        if len(name.encode("utf-8", "surrogateescape")) > ROOM:
+            raise refused(errno.ENAMETOOLONG)
+        if component is None or not is_text(component) or not key:
+            raise refused(errno.EINVAL)
+        if len(key.encode()) > KEY_MAX:
+            raise refused(errno.ENAMETOOLONG)
+        return key
 
-    def _find_cut(self, name: str) -> Node | None:
-        plain = name.removesuffix(MARK)
-        for key, is_folder in self._keys(self._records(self._prefix + cut_head(plain))):
-            whole_key = key[:-1] if is_folder else key
-            if self._component(whole_key) == plain:
-                folder, record = self._exact(whole_key[len(self._prefix) :])
-                if folder and name == plain:
-                    return self._below(name, folder)
-                return self._leaf(record) if record is not None and bool(folder) == (name != plain) else None
-        return None
+    def rename(self, old: str, target: Directory, new: str) -> None:
+        """See `Directory`. AWS copies, then deletes; a directory key by key. Raises EXDEV to anything but objects."""
+        node = self.find(old)
+        if isinstance(node, ScratchFile):
+            rename_scratch(node, target, new)
+        elif not isinstance(target, Level):
+            raise refused(errno.EXDEV)
+        elif isinstance(node, Level):
+            self._rename_level(node, target, new)
+        elif isinstance(node, ObjectFile):
+            found = target.find(new)
+            if isinstance(found, Directory):
+                raise refused(errno.EISDIR)
+            base = found.base() if isinstance(found, ObjectFile) else None
+            move_object(node, target.object_of(target.key(new), (*target.path, new)), base)
+        else:
+            raise refused(errno.EPERM if node else errno.ENOENT)
 
-    def _records(self, prefix: str) -> Records:
-        records = self._at(prefix).records(self._word.source)
-        if not isinstance(records, Records):
-            raise TypeError(records)
-        return records
+    def _rename_level(self, level: Level, target: Level, new: str) -> None:
+        found = target.find(new)
+        if found is not None and not isinstance(found, Directory):
+            raise refused(errno.ENOTDIR)
+        moved = Level(self._word, target._place.at(new), f"{target.key(new)}/")
+        move_tree(level, moved, found)
+        directories = self.context.directories
+        for path in directories.below(level.path):
+            directories.discard(path)
+            directories.add((*moved.path, *path[len(level.path) :]))
+        directories.add(moved.path)
+        if self.prefix:
+            directories.add(self.path)
 
-    def _at(self, prefix: str) -> Place:
-        return self._place.inside({PREFIX: prefix}, PREFIX)
-
-    def _keys(self, records: Records) -> Iterator[tuple[str, bool]]:
-        """Keys and prefixes in the order of their bytes: pages are, but each has the ones after the others."""
-        for chunk in records.chunks():
-            pairs = [(self._key_of(record), self._folder(record) is not None) for record in chunk]
-            yield from sorted(pairs, key=lambda pair: pair[0].encode())
-
-    def _component(self, key: str) -> str:
-        return encode(key[len(self._prefix) :], _ROOM)
+    def object_of(self, key: str, path: Path) -> ObjectFile:
+        """The object of a key, there or not, at a path."""
+        return ObjectFile(self._of_key(key), self._word.leaf, path)
 
     def _below(self, name: str, prefix: str) -> Node:
         return Level(self._word, self._place.at(name), prefix)
 
-    def _leaf(self, record: Any) -> Node | None:
-        return file_of(self._word.leaf, self._place.inside(record, self._word.source))
+    def _leaf(self, name: str, record: Any) -> Node:
+        return ObjectFile(self._place.inside(record, self._word.source), self._word.leaf, (*self.path, name))
 
-
-def _is_text(component: str) -> bool:
-    """Whether a name can be part of a key at all: keys are UTF-8."""
-    try:
-        component.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    def _of_key(self, key: str) -> Place:
+        """The place of an object that is in no listing."""
+        return self._place.inside({self._word.key: key}, self._word.source)
 
 
 @lookup.register

@@ -6,7 +6,8 @@ import contextlib
 import errno
 import stat
 from collections.abc import Callable, Iterator
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from awsfs.errors import AwsError, refused
 
@@ -16,26 +17,69 @@ Listed: TypeAlias = tuple[str, int]
 DIRECTORY, FILE, SYMLINK = stat.S_IFDIR, stat.S_IFREG, stat.S_IFLNK
 
 
-class Handle(Protocol):
-    """An open file. What is read from one handle never changes while it is open."""
+@dataclass(frozen=True)
+class Opening:
+    """How a file is opened, as open(2) was told. `exclusive`: the name must not have been there (O_EXCL).
+
+    `renaming`: for a rename onto the name. What was last shown there counts then even where nothing is found any more,
+    for the kernel repeats a rename; whoever creates by open(2) has seen that there is nothing.
+    """
+
+    reading: bool = True
+    writing: bool = False
+    truncating: bool = False
+    appending: bool = False
+    exclusive: bool = False
+    renaming: bool = False
+
+
+READING = Opening()
+WRITING = Opening(reading=False, writing=True)
+REPLACING = Opening(reading=False, writing=True, truncating=True)
+RENAMING = Opening(reading=False, writing=True, truncating=True, renaming=True)
+
+
+class Handle:
+    """An open file; this one is empty and takes nothing. What is read from a handle changes only by writing to it."""
 
     def size(self) -> int:
         """Bytes in the file as this handle sees it."""
+        return 0
 
     def read(self, size: int, offset: int) -> bytes:
         """At most `size` bytes from `offset`; fewer only at the end."""
+        return b""
 
     def write(self, data: bytes, offset: int) -> int:
         """Take bytes; the number taken. Raises OSError where they mean nothing here."""
+        raise refused(errno.EBADF)
+
+    def truncate(self, length: int) -> None:
+        """Cut or lengthen with zeros, as ftruncate(2)."""
+        raise refused(errno.EINVAL)
+
+    def flush(self) -> None:
+        """Send what was written and not yet sent: close(2) of one descriptor, or fsync(2). Raises what AWS answered."""
+
+    def abandon(self) -> None:
+        """A program that was writing was killed: what it left half-done is not to be sent."""
+
+    def set_time(self, mtime: float) -> None:
+        """Set the time of last modification, as futimens(2)."""
+        raise refused(errno.EPERM)
 
     def release(self) -> None:
-        """Let go of what the handle holds."""
+        """The last descriptor is closed: let go of what the handle holds. Errors have nobody to go to."""
 
 
 class Node:
-    """Anything with a mode and a time. `mtime` is in seconds since 1970."""
+    """Anything with a mode and a time. `mtime` is in seconds since 1970.
+
+    `is_lenient`: chmod and chown are taken and not kept, as by a FAT file system mounted ``quiet``; else refused.
+    """
 
     kind = 0
+    is_lenient = False
 
     def __init__(self, permissions: int, mtime: float) -> None:
         self.mode = self.kind | permissions
@@ -44,6 +88,22 @@ class Node:
     def remove(self) -> None:
         """What ``rm`` and ``rmdir`` do; refused unless a kind of node knows better."""
         raise refused(errno.EPERM)
+
+    def touch(self, mtime: float | None) -> None:
+        """Set the time of last modification, None for now, as utimensat(2)."""
+        raise refused(errno.EPERM)
+
+    def xattrs(self) -> list[str]:
+        """The names of the extended attributes that are known without a call."""
+        return []
+
+    def xattr(self, name: str) -> bytes:
+        """The value of an extended attribute; may call AWS. Raises ENODATA."""
+        raise refused(errno.ENODATA)
+
+    def set_xattr(self, name: str, value: bytes | None) -> None:
+        """Set an extended attribute, or remove it with None."""
+        raise refused(errno.EOPNOTSUPP)
 
 
 class Directory(Node):
@@ -62,6 +122,27 @@ class Directory(Node):
     def forget(self) -> None:
         """Drop what is cached below."""
 
+    def touch(self, mtime: float | None) -> None:
+        """``touch DIR`` forgets what is cached below it; times of its own it has none."""
+        if mtime is None:
+            self.forget()
+
+    def scratch_path(self, name: str) -> tuple[str, ...] | None:
+        """Where a scratch file of that name would live; None where the name may be a record's, or mistyped."""
+        return None
+
+    def create(self, name: str, how: Opening) -> Handle:
+        """Make a file of a name that is not there, and open it. Raises EACCES where nothing is made by naming it."""
+        raise refused(errno.EACCES)
+
+    def mkdir(self, name: str) -> None:
+        """Make a directory of a name that is not there."""
+        raise refused(errno.EACCES)
+
+    def rename(self, old: str, target: Directory, new: str) -> None:
+        """Move an entry, onto whatever bears the new name in the target directory: a rename(2)."""
+        raise refused(errno.EPERM)
+
 
 class File(Node):
     """A file whose content is rendered when opened; the size is exact where that needs no call, and 0 elsewhere."""
@@ -76,9 +157,18 @@ class File(Node):
         """Whether opening it for reading is allowed at all."""
         return True
 
-    def open(self, writing: bool) -> Handle:
+    def open(self, how: Opening = READING) -> Handle:
         """A handle; may call AWS. Raises OSError, EACCES for writing what cannot be written."""
         raise NotImplementedError
+
+    def truncate(self, length: int) -> None:
+        """Cut or lengthen by name, as truncate(2)."""
+        handle = self.open(Opening(writing=True, truncating=length == 0))
+        try:
+            handle.truncate(length)
+            handle.flush()
+        finally:
+            handle.release()
 
 
 class Symlink(Node):
@@ -91,18 +181,7 @@ class Symlink(Node):
         self.target = target
 
 
-class Reading:
-    """What handles for reading have in common."""
-
-    def write(self, data: bytes, offset: int) -> int:
-        """Refuse: the file was opened for reading."""
-        raise refused(errno.EBADF)
-
-    def release(self) -> None:
-        """Nothing is held."""
-
-
-class Bytes(Reading):
+class Bytes(Handle):
     """A handle on bytes in hand."""
 
     def __init__(self, data: bytes) -> None:
@@ -140,9 +219,9 @@ class Content(File):
             return len(self._render()) if self._ready() else 0
         return 0
 
-    def open(self, writing: bool) -> Handle:
+    def open(self, how: Opening = READING) -> Handle:
         """The content as it is now, for reading only."""
-        if writing:
+        if how.writing:
             raise refused(errno.EACCES)
         return Bytes(self._render())
 

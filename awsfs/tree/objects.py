@@ -11,7 +11,7 @@ from typing import Any
 from awsfs.errors import AwsError, refused
 from awsfs.records import Request, search, seconds
 from awsfs.schema import Blob, Call
-from awsfs.tree.nodes import Bytes, File, Handle, Reading
+from awsfs.tree.nodes import READING, Bytes, File, Handle, Opening
 from awsfs.tree.place import Place
 
 FIRST = 2**20
@@ -31,9 +31,9 @@ class ObjectFile(File):
         """As listed."""
         return int(search(self._blob.size or "", self._place.scope) or 0)
 
-    def open(self, writing: bool) -> Handle:
+    def open(self, how: Opening = READING) -> Handle:
         """A handle on the object as it is now: one GET of at most 1 MiB, none for an empty object."""
-        if writing:
+        if how.writing:
             raise refused(errno.EACCES)
         if self.size() == 0:
             return Bytes(b"")
@@ -49,15 +49,23 @@ class ObjectFile(File):
         self._remove()
 
 
-class Ranges(Reading):
+class Ranges(Handle):
     """A handle that reads one version of an object, ahead of a sequential reader by at most 8 MiB.
 
     The window doubles from 1 MiB while reading goes on where it ended; anywhere else, only what is asked is fetched.
-    Every GET after the first carries If-Match: a reader gets the bytes of one version, or ESTALE.
+    Every GET after the first carries If-Match: a reader gets the bytes of one version, or ESTALE. `on_open` is told
+    AWS's first answer, `on_read` the ETag of what a program reads.
     """
 
-    def __init__(self, request: Request, fetch: Callable[[Request], tuple[bytes, dict[str, Any]]]) -> None:
+    def __init__(
+        self,
+        request: Request,
+        fetch: Callable[[Request], tuple[bytes, dict[str, Any]]],
+        on_open: Callable[[dict[str, Any]], None] = lambda answer: None,
+        on_read: Callable[[str], None] = lambda etag: None,
+    ) -> None:
         self._request, self._fetch = request, fetch
+        self._on_open, self._on_read = on_open, on_read
         self._lock = threading.Lock()
         self._start = 0
         self._window = FIRST
@@ -76,6 +84,7 @@ class Ranges(Reading):
         self._etag = answer.get("ETag")
         span = str(answer.get("ContentRange") or "")
         self._size = int(span.rsplit("/", 1)[1]) if "/" in span else len(self._data)
+        self._on_open(answer)
 
     def _get(self, start: int, size: int) -> tuple[bytes, dict[str, Any]]:
         params = {**self._request.params, "Range": f"bytes={start}-{start + size - 1}"}
@@ -90,6 +99,8 @@ class Ranges(Reading):
     def read(self, size: int, offset: int) -> bytes:
         """See `Handle`. Raises ESTALE where the object was replaced since it was opened."""
         size = max(0, min(size, self._size - offset))
+        if self._etag:
+            self._on_read(self._etag)
         parts = []
         with self._lock:
             while size:

@@ -69,6 +69,10 @@ class Place:
         """The place of a file or link that shows the record in hand by itself, with its own history."""
         return replace(self, changes=self.context.times.see((*self.path, name), self.record), fresh=False)
 
+    def told(self, **words: Any) -> Place:
+        """The place with words that only this moment knows: ``value=...`` is ``{value()}`` in a template."""
+        return replace(self, scope=self.scope.new_child({f"{word}()": known for word, known in words.items()}))
+
     def forget(self) -> None:
         """Drop what is known of this service and region."""
         self.context.aws.cache.forget(self.client, self.region)
@@ -101,6 +105,8 @@ class Place:
             float(units) if units else None,
             also,
             is_listing="{" not in repr(call.params.values()),
+            secret=call.secret,
+            forgets=call.forgets,
         )
 
     def records(self, call: Call) -> Records | list[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from awsfs import __version__
 from awsfs.errors import AwsError, refused
 from awsfs.schema import FOREVER, Attribute, Call, Document, Folder, Service
-from awsfs.tree import actions, each, files, hierarchy, links  # noqa: F401  the words register themselves
+from awsfs.tree import actions, each, files, hierarchy, links, tags  # noqa: F401  the words register themselves
 from awsfs.tree.context import Context
 from awsfs.tree.grow import READ_ONLY_DIRECTORY, EntryDirectory, More, dot_node
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
@@ -166,13 +166,9 @@ class Emptied(Directory):
         super().__init__(READ_ONLY_DIRECTORY, context.times.started)
         self._context, self._path = context, path
 
-    def _below(self) -> set[Path]:
-        """The emptied directories here and further down."""
-        return {path for path in list(self._context.emptied) if path[: len(self._path)] == self._path}
-
     def is_there(self) -> bool:
         """Whether it, or a directory in it, was emptied."""
-        return bool(self._below())
+        return self._path in self._context.directories
 
     def find(self, name: str) -> Node | None:
         """A directory in it that was emptied too."""
@@ -181,12 +177,12 @@ class Emptied(Directory):
 
     def entries(self) -> Iterator[Listed]:
         """See `find`."""
-        names = {path[len(self._path)] for path in self._below() if len(path) > len(self._path)}
-        return ((name, DIRECTORY) for name in sorted(names))
+        return ((name, DIRECTORY) for name in self._context.directories.names(self._path))
 
     def remove(self) -> None:
         """Let it go; what it was in may be empty now in turn. Raises ENOTEMPTY."""
-        if self._below() != {self._path}:
+        directories = self._context.directories
+        if directories.below(self._path) != {self._path}:
             raise refused(errno.ENOTEMPTY)
-        self._context.emptied.discard(self._path)
-        self._context.emptied.add(self._path[:-1])
+        directories.discard(self._path)
+        directories.add(self._path[:-1])

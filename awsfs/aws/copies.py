@@ -1,0 +1,107 @@
+"""Copies on AWS's side: what ``mv``, ``touch`` and setting metadata do; and the deletion that ends a move."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from awsfs.aws.certainty import until_certain
+from awsfs.aws.objects import Version, ask, condition, head, request_id, sibling, tagging
+from awsfs.aws.parts import Part, part_size, ranges, send
+from awsfs.aws.transfer import Transfer, patience
+from awsfs.aws.uploads import Uploader
+from awsfs.errors import AwsError
+from awsfs.records import Request
+
+LARGEST = 5 * 2**30
+"""Bytes that AWS copies in one request."""
+
+_PIECE = 512 * 2**20
+
+
+def copying(source: Request, at: Request) -> Request:
+    """The request to copy one object over another, as it is recorded."""
+    return sibling(at, "copy_object", CopySource={"Bucket": source.params["Bucket"], "Key": source.params["Key"]})
+
+
+class Copier(Uploader):
+    """Makes objects out of others without their bytes passing through here."""
+
+    def copy(
+        self, source: Request, version: Version, at: Request, base: Version | None, given: Mapping[str, Any]
+    ) -> Version:
+        """Copy that version over `base`, with all that it carries and the headers `given`; the verified copy.
+
+        Two requests, more past 5 GiB. Raises AwsError: ESTALE where either is another version by now.
+        """
+        return self._made(source, version, at, base, {"StorageClass": "STANDARD", **given})
+
+    def change(self, at: Request, changes: Callable[[Version], Mapping[str, Any]]) -> Version:
+        """Give an object other headers or metadata, as `changes` tells from its version; a None takes one away.
+
+        Three requests. Raises AwsError: ENOENT where there is none, ESTALE where it is replaced meanwhile.
+        """
+        found = head(self.aws, at)
+        if found is None:
+            raise AwsError(errno.ENOENT, "NoSuchKey", "the object is gone", "head_object")
+        version = found[0]
+        words = {**(version.headers or {}), **changes(version)}
+        wanted = {name: value for name, value in words.items() if value is not None}
+        return self._made(at, version, at, version, {**wanted, "MetadataDirective": "REPLACE"})
+
+    def delete(self, at: Request, etag: str) -> dict[str, Any]:
+        """Delete that version: one request, and its answer. Raises AwsError: ESTALE where there is another by now."""
+
+        def work() -> dict[str, Any]:
+            return ask(self.aws, sibling(at, "delete_object", IfMatch=etag), changing=True)
+
+        return until_certain(work, lambda: {} if head(self.aws, at) is None else None, self.pauses)
+
+    def _made(
+        self, source: Request, version: Version, at: Request, base: Version | None, words: Mapping[str, Any]
+    ) -> Version:
+        copied = {"Bucket": source.params["Bucket"], "Key": source.params["Key"]}
+        origin = {"CopySource": copied, "CopySourceIfMatch": version.etag}
+
+        def work() -> Version:
+            if version.size > LARGEST:
+                answer = self._in_pieces(source, version, at, base, {**words, **origin})
+            else:
+                request = sibling(at, "copy_object", **origin, **words, **condition(base.etag if base else None))
+                with patience():
+                    answer = ask(self.aws, request, changing=True)
+            made = answer.get("CopyObjectResult", answer)["ETag"]
+            verified = self._looked(at, version, base, words)
+            if verified is None or verified.etag != made:
+                raise AwsError(errno.ESTALE, "NotVerified", "the copy is not what was copied", "copy_object")
+            return replace(verified, request_id=request_id(answer))
+
+        return until_certain(work, lambda: self._looked(at, version, base, words), self.pauses)
+
+    def _looked(self, at: Request, version: Version, base: Version | None, words: Mapping[str, Any]) -> Version | None:
+        """What is there now, if it may be the copy: as long, and not what was there before."""
+        found = head(self.aws, at)
+        if found is None or found[0].size != version.size:
+            return None
+        made = found[0]
+        if "MetadataDirective" in words:
+            return made if made.metadata == words.get("Metadata", {}) else None
+        return made if base is None or made.etag == version.etag or made.etag != base.etag else None
+
+    def _in_pieces(
+        self, source: Request, version: Version, at: Request, base: Version | None, words: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Past 5 GiB, AWS copies parts only, and forgets what the object carries."""
+        origin = {name: words[name] for name in ("CopySource", "CopySourceIfMatch")}
+        given = {name: value for name, value in words.items() if name not in (*origin, "MetadataDirective")}
+        found = head(self.aws, source)
+        if found is None:
+            raise AwsError(errno.ESTALE, "NoSuchKey", "the object is gone", "upload_part_copy")
+        headers = {**(found[0].headers or {}), **tagging(self.aws, source, found[0]), **given}
+        transfer = Transfer(self.aws, at, self.spools, headers, condition(base.etag if base else None))
+        pieces = ranges(version.size, max(_PIECE, part_size(version.size)))
+        send(transfer, Path(), [Part(start, end, True) for start, end in pieces], origin)
+        return transfer.answer

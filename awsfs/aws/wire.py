@@ -1,0 +1,68 @@
+"""The wire: one request and its answer, timed, counted, and in the journal where it failed."""
+
+from __future__ import annotations
+
+import errno
+from contextlib import suppress
+from typing import Any
+
+from awsfs.aws.border import border
+from awsfs.aws.clients import Clients
+from awsfs.aws.journal import Journal
+from awsfs.aws.model import hidden, input_of
+from awsfs.errors import UNREACHABLE, AwsError
+from awsfs.records import MASK, Request
+
+NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError", "SSLError"})
+"""Failures before a request went out."""
+
+IN_DOUBT = "AWS may have done it all the same"
+"""What is noted of a change that was not answered."""
+
+
+def is_doubtful(error: AwsError) -> bool:
+    """Whether AWS may have done what it did not say it did."""
+    return error.number in UNREACHABLE and error.code not in NOT_SENT
+
+
+class Wire:
+    """Makes single calls, in the thread of whoever asks."""
+
+    def __init__(self, clients: Clients, journal: Journal) -> None:
+        self.clients, self.journal = clients, journal
+
+    def client(self, request: Request) -> Any:
+        """The client for changing something. Raises AwsError where there is none to be had."""
+        with border(request.operation):
+            return self.clients.get(request.client, request.region, changing=True)
+
+    def call(self, request: Request, changing: bool = False) -> dict[str, Any]:
+        """One call; one for `changing` something is not repeated. Raises AwsError."""
+        try:
+            return self.answer(request, changing)
+        except AwsError as error:
+            told = self._discreet(error, request) if changing else error
+            self.note(told, request, IN_DOUBT if changing and is_doubtful(error) else "")
+            raise told from None
+
+    def answer(self, request: Request, changing: bool) -> dict[str, Any]:
+        """The same, where a refusal is for the caller to judge."""
+        with border(request.operation), self.journal.timing(request):
+            client = self.clients.get(request.client, request.region, changing)
+            answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
+        self.journal.answered(answer)
+        return answer
+
+    def _discreet(self, error: AwsError, request: Request) -> AwsError:
+        """The error without the secrets that its words may quote."""
+        message = error.message
+        with suppress(AwsError):
+            for value in hidden(input_of(self.client(request), request.operation), request.params, request.secret):
+                message = message.replace(value, MASK)
+        return AwsError(error.number, error.code, message, error.operation, error.request_id)
+
+    def note(self, error: AwsError, request: Request, note: str = "") -> None:
+        """Put a failure into the journal."""
+        if error.number == errno.EAGAIN:
+            self.journal.throttled()
+        self.journal.failed(error, request, note)

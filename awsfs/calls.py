@@ -1,0 +1,89 @@
+"""Calls: one AWS operation each, with templates for its parameters and a JMESPath to its records.
+
+A template is text with JMESPath in braces: ``"{InstanceId}"``, ``"{Endpoint.Address}"``, ``"{tail(Arn)}"``. One that
+is nothing but a pair of braces keeps the type of what it finds. A template that finds nothing makes no entry, and
+no call. Besides JMESPath's own functions there are ``tail(text)``, the last part of an ARN or a URL, and words of the
+tree's own, each alone in its braces:
+
+``name()``
+    the name being looked up
+``value()``, ``lines()``, ``json()``, ``bytes()``
+    what was written to the file: its text without the last newline, its lines, the JSON in it, the bytes
+``tags()``
+    all tags as they are to be, a list of ``Key`` and ``Value``
+``old()``, ``new()``
+    the record last shown at this name, and the one that is written in its place
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+FOREVER = float("inf")
+"""The `ttl` of what does not change while a mount lives."""
+
+Scope: TypeAlias = Mapping[str, Any]
+"""What a template or a function sees: the record in hand, its parents, then ``region``, ``service`` and ``name()``."""
+
+Template: TypeAlias = "str | Callable[[Scope], Any]"
+
+
+def freeze(made: object, fields: Mapping[str, Any]) -> None:
+    """Set the fields of a frozen dataclass that takes its arguments in another order than it keeps them."""
+    for name, value in fields.items():
+        if name != "self":
+            object.__setattr__(made, name, value)
+
+
+@dataclass(frozen=True, eq=False, init=False)
+class Call:
+    """One AWS operation, paged to its end, and where its records are in each answer.
+
+    `operation` is boto3's method name, `result` a JMESPath over one page. `params` are sent as written after their
+    templates are filled. `ttl`: seconds the answer is kept. `client`: boto3's client name where it is not the
+    service's own. `absent`: error codes that mean "there is none", answered with no records instead of an error.
+    `size`: a template for the bytes a listing reads, refused above ``--scan-limit``. `pace`: a template for a
+    table's provisioned read units per second, of which a scan takes at most half. `within`: a wider listing
+    and the template that tells whose record is whose; where that listing is in hand whole, it answers instead of AWS.
+    `also`: fields that the answer leaves out of its records, as templates.
+
+    Of a call that changes something: `secret` names parameters whose values no record or log shows; `forgets` the
+    operations whose answers it outdates, where they were asked with equal parameters as far as both have them (a
+    ``Prefix`` that a ``Key`` begins with counts as equal); None is everything of the service in that region.
+    """
+
+    operation: str
+    result: str
+    params: Mapping[str, Any]
+    ttl: float
+    client: str | None
+    absent: tuple[str, ...]
+    size: str | None
+    pace: str | None
+    within: tuple[Call, Template] | None
+    also: Mapping[str, str] | None
+    secret: tuple[str, ...]
+    forgets: tuple[str, ...] | None
+
+    def __init__(
+        self,
+        operation: str,
+        result: str = "@",
+        *,
+        ttl: float = 60.0,
+        client: str | None = None,
+        absent: tuple[str, ...] = (),
+        size: str | None = None,
+        pace: str | None = None,
+        within: tuple[Call, Template] | None = None,
+        also: Mapping[str, str] | None = None,
+        secret: tuple[str, ...] = (),
+        forgets: tuple[str, ...] | None = None,
+        **params: Any,
+    ) -> None:
+        freeze(self, locals())
+
+
+Source: TypeAlias = "str | Call | Callable[[Scope], Iterable[Any]]"

@@ -1,0 +1,88 @@
+"""The FUSE verbs that set what stat(2) shows, and extended attributes."""
+
+from __future__ import annotations
+
+import errno
+import time
+
+from awsfs.errors import refused
+from awsfs.mount.serving import Base, verb
+from awsfs.tree.nodes import Node
+
+XATTR_CREATE, XATTR_REPLACE = 1, 2
+PERMISSIONS = 0o7777
+USER = "user."
+
+
+class Attributes(Base):
+    """What mfusepy calls to change times, modes, owners and extended attributes."""
+
+    @verb
+    def utimens(self, path: str | None, mtime: float | None, fh: int | None = None) -> int:
+        """utimensat(2) and futimens(2): a time of last modification, None for now."""
+        if fh is not None:
+            self.opened(fh).handle.set_time(time.time() if mtime is None else mtime)
+        else:
+            self._node(path or "").touch(mtime)
+        return 0
+
+    @verb
+    def chmod(self, path: str | None, mode: int, fh: int | None = None) -> int:
+        """chmod(2): modes are what AWS allows; where people's own files are, it is taken and not kept."""
+        node = self._node(path or "") if fh is None else self.opened(fh).node
+        if not node.is_lenient and mode & PERMISSIONS != node.mode & PERMISSIONS:
+            raise refused(errno.EPERM)
+        return 0
+
+    @verb
+    def chown(self, path: str | None, uid: int, gid: int, fh: int | None = None) -> int:
+        """chown(2): everything belongs to whoever mounted; where people's own files are, it is taken and not kept."""
+        node = self._node(path or "") if fh is None else self.opened(fh).node
+        if not node.is_lenient and (uid not in (-1, self._owner[0]) or gid not in (-1, self._owner[1])):
+            raise refused(errno.EPERM)
+        return 0
+
+    @verb
+    def listxattr(self, path: str) -> list[str]:
+        """listxattr(2): the names that are known without a call."""
+        return self._node(path).xattrs()
+
+    @verb
+    def getxattr(self, path: str, name: str, position: int = 0) -> bytes:
+        """getxattr(2); of another namespace than the user's there are none, which costs no look."""
+        if not name.startswith(USER):
+            raise refused(errno.ENODATA)
+        return self._node(path).xattr(name)
+
+    @verb
+    def setxattr(self, path: str, name: str, value: bytes, options: int, position: int = 0) -> int:
+        """setxattr(2)."""
+        if not name.startswith(USER):
+            raise refused(errno.EOPNOTSUPP)
+        node = self._node(path)
+        if options & (XATTR_CREATE | XATTR_REPLACE):
+            _check_xattr(node, name, options)
+        node.set_xattr(name, value)
+        return 0
+
+    @verb
+    def removexattr(self, path: str, name: str) -> int:
+        """removexattr(2)."""
+        if not name.startswith(USER):
+            raise refused(errno.ENODATA)
+        self._node(path).set_xattr(name, None)
+        return 0
+
+
+def _check_xattr(node: Node, name: str, options: int) -> None:
+    """XATTR_CREATE wants there to be none of that name, XATTR_REPLACE one."""
+    try:
+        node.xattr(name)
+    except OSError as error:
+        if error.errno != errno.ENODATA:
+            raise
+        if options & XATTR_REPLACE:
+            raise
+    else:
+        if options & XATTR_CREATE:
+            raise refused(errno.EEXIST)

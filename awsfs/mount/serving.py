@@ -1,0 +1,110 @@
+"""What every FUSE verb stands on: which file operation this is, what is open, and how a path leads to a node."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, TypeVar
+
+import structlog
+
+from awsfs.aws.journal import Caller, caller
+from awsfs.errors import refused
+from awsfs.mount.handles import DirectoryStream, Handles
+from awsfs.tree.nodes import Directory, Handle, Node
+from awsfs.tree.root import Mounted
+
+log = structlog.get_logger("awsfs")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@contextmanager
+def serving(fuse: ModuleType, name: str, path: str) -> Iterator[None]:
+    """Tell the floors below which file operation this is; a bug becomes EIO and a traceback in the log."""
+    uid, _, pid = fuse.fuse_get_context()
+    token = caller.set(Caller(name, path, uid, pid))
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        log.exception("bug", verb=name, path=path)
+        raise refused(errno.EIO) from error
+    finally:
+        caller.reset(token)
+
+
+def verb(method: F) -> F:
+    """A method that FUSE calls with a path."""
+
+    @functools.wraps(method)
+    def run(self: Base, path: str, *args: Any) -> Any:
+        with serving(self.fuse, method.__name__, path):
+            return method(self, path, *args)
+
+    return run  # type: ignore[return-value]
+
+
+def handle_verb(method: F) -> F:
+    """A method that FUSE calls with an open file last; its path is the one it was opened by, which may be gone."""
+
+    @functools.wraps(method)
+    def run(self: Base, path: str | None, *args: Any) -> Any:
+        opened = self.opened(args[-1])
+        with serving(self.fuse, method.__name__, path or opened.path):
+            return method(self, opened, *args[:-1])
+
+    return run  # type: ignore[return-value]
+
+
+@dataclass
+class Opened:
+    """An open file: what it was opened by, the node at that moment, and whether its last writer was killed."""
+
+    path: str
+    node: Node
+    handle: Handle
+    is_orphan: bool = False
+
+
+class Base:
+    """A mount's tree and what is open in it: `_new` are files that were created and may not be in the tree yet."""
+
+    def __init__(self, fuse: ModuleType, root: Mounted) -> None:
+        self.fuse = fuse
+        self._root = root
+        self._files: Handles[Opened] = Handles()
+        self._new: dict[str, Opened] = {}
+        self._directories: Handles[DirectoryStream] = Handles()
+        self._owner = (os.getuid(), os.getgid())
+
+    def opened(self, number: int) -> Opened:
+        """The open file of a number. Raises EBADF."""
+        found = self._files.get(number)
+        if found is None:
+            raise refused(errno.EBADF)
+        return found
+
+    def _node(self, path: str) -> Node:
+        return self._root.walk([name for name in path.split("/") if name])
+
+    def _find(self, path: str) -> Node | None:
+        """What is at a path, None where its directory has no such name."""
+        try:
+            return self._node(path)
+        except FileNotFoundError:
+            return None
+
+    def _directory(self, path: str) -> tuple[Directory, str]:
+        """The directory that a path's last name is in, and that name."""
+        parent, _, name = path.rpartition("/")
+        node = self._node(parent)
+        if not isinstance(node, Directory):
+            raise refused(errno.ENOTDIR)
+        return node, name

@@ -1,0 +1,1 @@
+"""Private temporary files: what programs have written and AWS has not acknowledged yet."""

@@ -1,0 +1,119 @@
+"""Sparse files: the bytes that programs have written or read of an object, and which those are."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from awsfs.errors import refused
+
+LARGEST = 10_000 * 5 * 2**30
+"""Bytes of the largest object there can be: 10,000 parts of 5 GiB."""
+
+
+class Spans:
+    """A set of bytes' positions, kept as disjoint ranges in order."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[int, int]] = []
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return iter(self._spans)
+
+    def add(self, start: int, end: int) -> None:
+        """Put a range in."""
+        if start >= end:
+            return
+        kept = [span for span in self._spans if span[1] < start or span[0] > end]
+        joined = [span for span in self._spans if not (span[1] < start or span[0] > end)]
+        whole = (min([start, *(span[0] for span in joined)]), max([end, *(span[1] for span in joined)]))
+        self._spans = sorted([*kept, whole])
+
+    def cut(self, length: int) -> None:
+        """Take out everything from a position on."""
+        self._spans = [(start, min(end, length)) for start, end in self._spans if start < length]
+
+    def clear(self) -> None:
+        """Take everything out."""
+        self._spans = []
+
+    def missing(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The ranges between two positions that are not in it."""
+        gaps = []
+        for first, last in self._spans:
+            if last <= start or first >= end:
+                continue
+            if first > start:
+                gaps.append((start, first))
+            start = last
+        return [*gaps, (start, end)] if start < end else gaps
+
+    def meets(self, start: int, end: int) -> bool:
+        """Whether any position between two is in it."""
+        return start < end and any(first < end and last > start for first, last in self._spans)
+
+
+class Spool:
+    """A sparse file. `held` are the bytes that are in it, written or fetched; `own` those that differ from AWS's."""
+
+    def __init__(self, path: Path, base_size: int = 0) -> None:
+        self.path = path
+        self.size = base_size
+        self.held, self.own = Spans(), Spans()
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        os.ftruncate(self._file, base_size)
+
+    def write(self, data: bytes, offset: int) -> int:
+        """Take bytes; the number taken. Raises EFBIG, and ENOSPC and EDQUOT of the disk."""
+        if offset + len(data) > LARGEST:
+            raise refused(errno.EFBIG)
+        taken = os.pwrite(self._file, data, offset)
+        start = min(offset, self.size) if taken else offset
+        self.held.add(start, offset + taken)
+        self.own.add(start, offset + taken)
+        self.size = max(self.size, offset + taken)
+        return taken
+
+    def fill(self, data: bytes, offset: int) -> None:
+        """Put in bytes as AWS has them, between those that were written."""
+        while data:
+            taken = os.pwrite(self._file, data, offset)
+            self.held.add(offset, offset + taken)
+            data, offset = data[taken:], offset + taken
+
+    def read(self, size: int, offset: int) -> bytes:
+        """Bytes that are held; fewer only at the end."""
+        parts = []
+        size = max(0, min(size, self.size - offset))
+        while size and (part := os.pread(self._file, size, offset)):
+            parts.append(part)
+            size, offset = size - len(part), offset + len(part)
+        return b"".join(parts)
+
+    def missing(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The ranges between two positions that have to be fetched first."""
+        return self.held.missing(start, min(end, self.size))
+
+    def truncate(self, length: int) -> None:
+        """Cut, or lengthen with zeros."""
+        if length > LARGEST:
+            raise refused(errno.EFBIG)
+        os.ftruncate(self._file, length)
+        for spans in (self.held, self.own):
+            spans.cut(length)
+            spans.add(self.size, length)
+        self.size = length
+
+    def sent(self) -> None:
+        """AWS has acknowledged what is in it."""
+        self.own.clear()
+
+    def close(self, keep: bool = False) -> None:
+        """Let go of the file; it is removed unless it is to be kept for the person."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+        if not keep:
+            self.path.unlink(missing_ok=True)

@@ -1,0 +1,142 @@
+"""``.help/`` and ``.result/``: what can be written in a directory and how, and what AWS answered the last time."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeAlias
+
+from awsfs.aws.border import border
+from awsfs.aws.explain import choice, example, help_text
+from awsfs.records import document
+from awsfs.schema import Action, Attribute, Blob, Call, Document, Each, Entry, Tags
+from awsfs.tree.nodes import FILE, Content, Directory, Listed, Node
+from awsfs.tree.place import Place
+
+_LISTABLE = 0o555
+_SUFFIX = ".json"
+_LOCK = threading.Lock()
+
+Makers: TypeAlias = "dict[str, Callable[[], Node]]"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What AWS answered a verb, and when, in seconds since 1970."""
+
+    answer: Any
+    time: float
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something that is done by writing to a file, at a place."""
+
+    name: str
+    place: Place
+    entry: Action | Attribute | Document | Blob | Tags
+    call: Call
+
+
+class _Made(Directory):
+    """A directory of nodes that are made when they are looked up."""
+
+    def __init__(self, place: Place, makers: Makers) -> None:
+        super().__init__(_LISTABLE, place.mtime())
+        self._makers = makers
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`."""
+        return self._makers[name]() if name in self._makers else None
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`."""
+        return ((name, FILE) for name in self._makers)
+
+
+def help_directory(entries: tuple[Entry, ...], place: Place) -> Directory | None:
+    """``.help/``: a text for every file of a directory that can be written; None where there is none."""
+    makers: Makers = {each.name: partial(_help_file, each) for each in writable(entries, place)}
+    return _Made(place, makers) if makers else None
+
+
+def result_directory(entries: tuple[Entry, ...], place: Place) -> Directory | None:
+    """``.result/``: what AWS answered each verb of a directory the last time; None where there are no verbs."""
+    verbs = [each for each in writable(entries, place) if isinstance(each.entry, Action)]
+    found = ((verb, result_of(place, verb.name)) for verb in verbs)
+    makers: Makers = {f"{verb.name}{_SUFFIX}": partial(_result_file, result) for verb, result in found if result}
+    return _Made(place, makers) if verbs else None
+
+
+def writable(entries: tuple[Entry, ...], place: Place) -> Iterator[Written]:
+    """What can be written in a directory, without a call: what only a listing by AWS would name is left out."""
+    for entry in entries:
+        if isinstance(entry, Each):
+            if not isinstance(entry.source, Call) and (entry.when is None or any(place.values(entry.when))):
+                for record in place.values(entry.source):
+                    yield from writable(entry.entries, place.inside(record, entry.source))
+        elif isinstance(entry, Action) and place.request(entry.call) is not None:
+            yield Written(entry.name, place, entry, entry.call)
+        elif isinstance(entry, Attribute | Document | Blob | Tags) and entry.put is not None:
+            name = "tags" if isinstance(entry, Tags) else place.own_name(entry.name)
+            if name is not None:
+                yield Written(name, place, entry, entry.put)
+
+
+def keep_result(place: Place, verb: str, answer: Any) -> None:
+    """Keep what AWS answered a verb."""
+    path = (*place.path, verb)
+    with _LOCK:
+        place.context.results[path] = Result(answer, time.time())
+
+
+def result_of(place: Place, verb: str) -> Result | None:
+    """What AWS answered a verb the last time."""
+    with _LOCK:
+        found: Result | None = place.context.results.get((*place.path, verb))
+    return found
+
+
+def _result_file(result: Result) -> Node:
+    return Content(0o400, result.time, partial(document, result.answer))
+
+
+def _help_file(written: Written) -> Node:
+    return Content(0o444, written.place.mtime(), lambda: _help(written).encode())
+
+
+def _help(written: Written) -> str:
+    call, entry, place = written.call, written.entry, written.place
+    with border(call.operation):
+        client = place.context.aws.clients.get(call.client or place.client, place.region, changing=True)
+    dangerous = isinstance(entry, Action) and entry.dangerous
+    text = help_text(client, call.operation, tuple(call.params), dangerous)
+    return f"{text}\nTo do it\n" + "".join(f"  {line}\n" for line in _examples(client, written))
+
+
+def _examples(client: Any, written: Written) -> Iterator[str]:
+    operation, filled = written.call.operation, tuple(written.call.params)
+    if isinstance(written.entry, Tags):
+        yield f"echo VALUE > {written.name}/KEY"
+    elif not isinstance(written.entry, Action):
+        yield f"{'cp FILE' if isinstance(written.entry, Blob | Document) else 'echo VALUE >'} {written.name}"
+    elif needed := example(client, operation, filled):
+        yield _order(written, needed)
+    else:
+        yield _order(written, {})
+        if may := choice(client, operation, filled):
+            yield _order(written, may)
+
+
+def _order(written: Written, params: dict[str, Any]) -> str:
+    """What a person writes to a verb, with ``--confirm`` the name of the thing before it."""
+    dangerous = isinstance(written.entry, Action) and written.entry.dangerous
+    confirmed = dangerous and written.place.context.options.confirm
+    words = [written.place.path[-1]] if confirmed else [] if params else ["1"]
+    text = " ".join([*words, json.dumps(params)] if params else words)
+    return f"echo {shlex.quote(text)} > {written.name}"

@@ -1,0 +1,106 @@
+"""What the mount itself remembers of what programs saw and made through it: never content, and gone at unmount."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from cachetools import LRUCache, TTLCache
+
+from awsfs.tree.times import Path
+
+_REMEMBERED = 50_000
+_OWN_SECONDS = 600.0
+_NEVER = object()
+
+
+class Shown:
+    """The version of a record or an object that programs last saw at a path; None is that there was none. Thread-safe.
+
+    A write is conditional on it. A refused write and the lookups around it never move it, for the kernel repeats open,
+    create, rename, unlink and mkdir once by itself after ESTALE, and would overwrite then what nobody has seen.
+    """
+
+    def __init__(self) -> None:
+        self._versions: LRUCache[Path, Any] = LRUCache(_REMEMBERED)
+        self._vanished: set[Path] = set()
+        self._lock = threading.Lock()
+
+    def saw(self, path: Path, version: Any) -> None:
+        """A program has read this version's content, or written it."""
+        with self._lock:
+            self._versions[path] = version
+
+    def base(self, path: Path, found: Any) -> Any:
+        """The version that a write replaces: the one last shown; where none was, the one found now, from now on."""
+        with self._lock:
+            version = self._versions.get(path, _NEVER)
+            if version is _NEVER:
+                version = self._versions[path] = found
+            return version
+
+    def vanished(self, path: Path) -> None:
+        """A write was refused, for what was shown is gone: once more, for the kernel may repeat it, and then never."""
+        with self._lock:
+            if path in self._vanished:
+                self._versions.pop(path, None)
+            self._vanished ^= {path}
+
+    def forget(self, path: Path) -> None:
+        """Whatever is found next is as good as seen: the name was given up."""
+        with self._lock:
+            self._versions.pop(path, None)
+
+
+class Made:
+    """What was created through this mount within the last 10 minutes: its own temporary files, which it may delete."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._paths: TTLCache[Path, bool] = TTLCache(_REMEMBERED, _OWN_SECONDS, clock)
+        self._lock = threading.Lock()
+
+    def add(self, path: Path) -> None:
+        """It was created just now."""
+        with self._lock:
+            self._paths[path] = True
+
+    def discard(self, path: Path) -> None:
+        """It is no longer there."""
+        with self._lock:
+            self._paths.pop(path, None)
+
+    def __contains__(self, path: Path) -> bool:
+        with self._lock:
+            return path in self._paths
+
+
+class Directories:
+    """Directories that AWS knows nothing of: made by mkdir, or left behind by the last entry deleted. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._paths: set[Path] = set()
+        self._lock = threading.Lock()
+
+    def add(self, path: Path) -> None:
+        """It is there until rmdir, or until the mount ends."""
+        with self._lock:
+            self._paths.add(path)
+
+    def discard(self, path: Path) -> None:
+        """It is gone."""
+        with self._lock:
+            self._paths.discard(path)
+
+    def below(self, path: Path) -> set[Path]:
+        """Those at a path and further down."""
+        with self._lock:
+            return {each for each in self._paths if each[: len(path)] == path}
+
+    def names(self, path: Path) -> list[str]:
+        """The names in a directory that lead to one of them."""
+        return sorted({each[len(path)] for each in self.below(path) if len(each) > len(path)})
+
+    def __contains__(self, path: Path) -> bool:
+        return bool(self.below(path))

@@ -1,0 +1,177 @@
+"""Moving objects: a copy on AWS's side, verified, then a deletion; of a directory, the same for every key in it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from awsfs.aws.copies import copying
+from awsfs.aws.objects import Version, recorded
+from awsfs.errors import AwsError, refused
+from awsfs.tree.nodes import Directory, Node
+from awsfs.tree.object_drafts import ObjectDraft
+from awsfs.tree.object_state import drafts_of, forget, keep_directory
+from awsfs.tree.object_writing import ObjectFile
+from awsfs.tree.times import Path
+
+TOLD = 1000
+"""Names of each kind that are told, where a directory was moved in part."""
+
+
+class Branch(Directory):
+    """A directory of objects, there or not."""
+
+    path: Path
+    prefix: str
+
+    def object_of(self, key: str, path: Path) -> ObjectFile:
+        """The object of a key, there or not, at a path."""
+        raise NotImplementedError
+
+
+def move_object(source: ObjectFile, target: ObjectFile, base: Version | None) -> None:
+    """Move an object, over the version `base` if there is one: three requests, and whether that is allowed.
+
+    Raises EPERM without leave to delete the source, EXDEV between services, ESTALE where either is another version
+    than the one that was read here last.
+    """
+    if (source.at.client, source.at.region) != (target.at.client, target.at.region):
+        raise refused(errno.EXDEV)
+    if source.at.params == target.at.params:
+        return
+    draft = source.draft()
+    with draft.lock if draft else contextlib.nullcontext():
+        if draft is not None and draft.base is None:
+            _rename_draft(draft, target, base)
+        elif not source.context.deletes(source.path):
+            raise refused(errno.EPERM)
+        else:
+            _move(source, draft, target, base)
+
+
+def _move(source: ObjectFile, draft: ObjectDraft | None, target: ObjectFile, base: Version | None) -> None:
+    drafts, at = drafts_of(source.context), target.at
+    drafts.objects.check_writing(at)
+    version = draft.base if draft and draft.base else source.listed
+    made = _copied(source, version, target, base)
+    if made is None:
+        return
+    _unlink(target)
+    _delete(source, version, target)
+    forget(source.context, source.path, source.at)
+    if draft is not None:
+        drafts.move(draft, target.path, at, made)
+
+
+def _rename_draft(draft: ObjectDraft, target: ObjectFile, base: Version | None) -> None:
+    """What AWS knows nothing of yet is sent by its new name."""
+    drafts, context = drafts_of(target.context), target.context
+    drafts.objects.check_writing(target.at)
+    if base is None:
+        context.shown.forget(target.path)
+        context.shown.base(target.path, None)
+    _unlink(target)
+    keep_directory(context, draft.path, draft.at)
+    drafts.move(draft, target.path, target.at, base)
+
+
+def _unlink(target: ObjectFile) -> None:
+    over = drafts_of(target.context).find(target.path)
+    if over is not None:
+        over.unlink()
+
+
+def _copied(source: ObjectFile, version: Version, target: ObjectFile, base: Version | None) -> Version | None:
+    """The copy; None where the mount only rehearses."""
+    objects, made = drafts_of(source.context).objects, []
+
+    def work() -> dict[str, Any]:
+        carried = {**source.storage(), **objects.headers}
+        version_made = objects.copier.copy(source.at, version, target.at, base, carried)
+        objects.wrote(target.path, version_made, base)
+        made.append(version_made)
+        return recorded(version_made.request_id)
+
+    _recorded(source, copying(source.at, target.at), work, "nothing was moved")
+    return made[0] if made else None
+
+
+def _delete(source: ObjectFile, version: Version, target: ObjectFile) -> None:
+    request, objects = source.removal(), drafts_of(source.context).objects
+
+    def work() -> dict[str, Any]:
+        return objects.copier.delete(source.at, version.etag)
+
+    _recorded(source, request, work, f"it was copied to {'/'.join(target.path)}, and both are there now")
+
+
+def _recorded(source: ObjectFile, request: Any, work: Callable[[], dict[str, Any]], note: str) -> None:
+    journal = source.context.aws.journal
+
+    def noted() -> dict[str, Any]:
+        try:
+            return work()
+        except AwsError as error:
+            journal.failed(error, request, note)
+            raise
+
+    source.context.aws.change(request, noted)
+
+
+def leaves(directory: Directory) -> Iterator[ObjectFile]:
+    """Every object in a directory and further down: one listing per directory."""
+    for name, _ in directory.entries():
+        node = directory.find(name)
+        if isinstance(node, ObjectFile):
+            yield node
+        elif isinstance(node, Directory):
+            yield from leaves(node)
+
+
+def move_tree(source: Branch, target: Branch, found: Node | None) -> None:
+    """Move every object of a directory; whether that is allowed is asked before the first.
+
+    Where it stops half-way, what was moved and what was not is in the record of errors, and the same again goes on
+    there. Raises ENOTEMPTY where there is another directory that is not empty, EINVAL into itself.
+    """
+    if target.path[: len(source.path)] == source.path:
+        raise refused(errno.EINVAL)
+    files = list(leaves(source))
+    pairs = [(file, _moved(file, source, target)) for file in files]
+    if not pairs:
+        return
+    context = pairs[0][0].context
+    unfinished, objects = drafts_of(context).unfinished, drafts_of(context).objects
+    is_resumed = (source.path, target.path) in unfinished
+    if found is not None and not is_resumed and isinstance(found, Directory) and next(found.entries(), None):
+        raise refused(errno.ENOTEMPTY)
+    if not all(context.deletes(file.path) or _is_new(file) for file in files):
+        raise refused(errno.EPERM)
+    unfinished.add((source.path, target.path))
+    for done, (file, onto) in enumerate(pairs):
+        try:
+            move_object(file, onto, objects.ask(onto.path, onto.at) if is_resumed else None)
+        except OSError as error:
+            _tell(context, error, [each.path for each in files], done)
+            raise
+    unfinished.discard((source.path, target.path))
+
+
+def _moved(file: ObjectFile, source: Branch, target: Branch) -> ObjectFile:
+    key = target.prefix + str(file.at.params["Key"])[len(source.prefix) :]
+    return target.object_of(key, (*target.path, *file.path[len(source.path) :]))
+
+
+def _is_new(file: ObjectFile) -> bool:
+    draft = file.draft()
+    return draft is not None and draft.base is None
+
+
+def _tell(context: Any, error: OSError, paths: list[Path], done: int) -> None:
+    names = ["/".join(path) for path in paths]
+    told = {"moved": names[:done][-TOLD:], "not moved": names[done:][:TOLD]}
+    failure = error if isinstance(error, AwsError) else AwsError(error.errno or errno.EIO, "Moving", str(error))
+    context.aws.journal.failed(failure, note=json.dumps(told, ensure_ascii=False))

@@ -1,0 +1,197 @@
+"""A draft of an object: what is being written and not sent yet."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from awsfs.aws.objects import MTIME, Version, content_type, recorded
+from awsfs.aws.parts import SMALL
+from awsfs.errors import AwsError
+from awsfs.records import Request
+from awsfs.tree.object_attributes import Changes
+from awsfs.tree.object_store import Objects
+from awsfs.tree.times import Path
+
+AHEAD = 2**20
+"""Bytes that are fetched at least, where any are."""
+
+
+class ObjectDraft:
+    """The bytes of one object as programs of this mount have made them; sent when one of them closes it.
+
+    `base` is the version that it replaces, None where there is none. What takes AWS's time is done in a worker that
+    holds `lock`, so that it ends well also where nobody waits for it any more. Thread-safe.
+    """
+
+    def __init__(self, objects: Objects, path: Path, at: Request, base: Version | None, mtime: float) -> None:
+        self.path, self.at, self.base, self.mtime = path, at, base, mtime
+        self.users = self.writers = 0
+        self.on_end: Callable[[ObjectDraft], None] = lambda draft: None
+        self.failure: AwsError | None = None
+        self.is_unlinked = self.is_exclusive = False
+        self._objects = objects
+        self.lock = threading.RLock()
+        self._spool = objects.spools.open(base.size if base else 0)
+        self._unsent = base is None
+        self._touched = self._retimed = False
+        self._changes: list[Changes] = []
+
+    @property
+    def size(self) -> int:
+        """Bytes, as they are at this moment."""
+        return self._spool.size
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether AWS has something else, or nothing."""
+        return self._unsent and self.failure is None and not self.is_unlinked
+
+    def read(self, size: int, offset: int) -> bytes:
+        """Bytes, fetched first where they are AWS's. Raises AwsError, ESTALE where that version is gone."""
+        if self._spool.missing(offset, offset + size):
+            self._need(offset, offset + max(size, AHEAD))
+        with self.lock:
+            return self._spool.read(size, offset)
+
+    def write(self, data: bytes, offset: int | None) -> int:
+        """Put bytes in, at the end where no offset is given; the number taken."""
+        if self.base is not None and self.base.size <= SMALL and not self.is_unsent:
+            start = self.size if offset is None else offset
+            self._need(0, start)
+            self._need(start + len(data), self.size)
+        with self.lock:
+            self._check()
+            taken = self._spool.write(data, self.size if offset is None else offset)
+            self._changed()
+            return taken
+
+    def truncate(self, length: int, opening: bool = False) -> None:
+        """Cut or lengthen. What `opening` cuts is sent at the last close, if nothing is written before."""
+        with self.lock:
+            self._check()
+            if length != self.size:
+                touched = self._touched
+                self._spool.truncate(length)
+                self._changed()
+                self._touched = touched or not opening
+
+    def set_time(self, mtime: float) -> None:
+        """Set the time of last modification; it goes with what is sent at the next close."""
+        with self.lock:
+            if mtime != self.mtime or self._unsent:
+                self.mtime = mtime
+                self._retimed = self._touched = True
+
+    def change(self, changes: Changes) -> None:
+        """Set headers or metadata; they go with what is sent at the next close."""
+        with self.lock:
+            self._changes.append(changes)
+            self._retimed = self._touched = True
+
+    def flush(self, last: bool = False) -> None:
+        """Send what there is to send; with `last`, also what was only made or only emptied. Raises AwsError."""
+        self._check()
+        if not self.is_unlinked and (self._touched or (last and self._unsent)):
+            self._objects.aws.change(self.at, self._send)
+            if self._objects.dry_run:
+                self._unsent = self._touched = self._retimed = False
+                self.on_end(self)
+
+    def settle(self) -> None:
+        """The mount ends: what was only made or only emptied is sent, for its last close may not be told any more."""
+        if self.is_unsent and not self._touched:
+            with contextlib.suppress(OSError):
+                self.flush(last=True)
+
+    def give_up(self, error: AwsError) -> None:
+        """Leave AWS as it is, and tell where the bytes are."""
+        self.failure = error
+        self.on_end(self)
+        note = f"what was written is kept in {self._spool.path} until the mount ends"
+        self._objects.aws.journal.failed(error, self.at, note)
+
+    def unlink(self) -> None:
+        """The name is gone: whoever has it open goes on, and nothing is sent."""
+        self.is_unlinked = True
+        self.on_end(self)
+
+    def rebase(self, path: Path, at: Request, base: Version | None) -> None:
+        """It is the draft of another name from now on."""
+        with self.lock:
+            self.path, self.at, self.base = path, at, base
+
+    def close(self) -> None:
+        """Nobody has it open any more."""
+        self._spool.close(keep=self.failure is not None)
+        self._objects.spools.gone()
+
+    def _changed(self) -> None:
+        self._unsent = self._touched = True
+        self._retimed = bool(self._changes)
+        self.mtime = time.time()
+
+    def _check(self) -> None:
+        if self.failure is not None:
+            raise self.failure.again()
+
+    def _need(self, start: int, end: int) -> None:
+        if self.base is not None and self._spool.missing(start, end):
+            self._objects.noting(self.at, partial(self._fill, start, end))
+
+    def _fill(self, start: int, end: int) -> None:
+        with self.lock:
+            if self.base is not None:
+                try:
+                    self.base = self._objects.copier.fill(self.at, self._spool, self.base, start, end)
+                except AwsError as error:
+                    raise self._explained(error) from error
+
+    def _send(self) -> dict[str, Any]:
+        with self.lock:
+            if self.is_unsent or self._retimed:
+                try:
+                    version = self._upload() if self._unsent else self._retime()
+                except AwsError as error:
+                    failure = self._explained(error)
+                    self.give_up(failure)
+                    raise failure from error
+                self._sent(version)
+                return recorded(version.request_id)
+            return {}
+
+    def _upload(self) -> Version:
+        headers = {**self._objects.carried(self.at, self.base), **self._objects.headers}
+        if self.base is None:
+            headers.setdefault("ContentType", content_type(self.at.params["Key"]))
+        given = {name: value for name, value in self._changed_headers(headers).items() if value is not None}
+        return self._objects.copier.upload(self.at, self._spool, self.base, given)
+
+    def _retime(self) -> Version:
+        return self._objects.copier.change(self.at, lambda now: self._changed_headers(now.headers or {}))
+
+    def _changed_headers(self, headers: Mapping[str, Any]) -> dict[str, Any]:
+        """The headers with what was set, None for what was taken away, and with the time."""
+        changed = {**headers, "Metadata": {**headers.get("Metadata", {}), MTIME: repr(self.mtime)}}
+        for changes in self._changes:
+            changed.update(changes(Version("", 0, changed)))
+        return changed
+
+    def _sent(self, version: Version) -> None:
+        self._spool.sent()
+        self._changes.clear()
+        self._unsent = self._touched = self._retimed = self.is_exclusive = False
+        before, self.base = self.base, version
+        self._objects.wrote(self.path, version, before)
+
+    def _explained(self, error: AwsError) -> AwsError:
+        """A condition that failed is somebody else's change; of what was to be made, somebody else's making."""
+        if error.code not in ("PreconditionFailed", "NoSuchKey"):
+            return error
+        number = errno.EEXIST if self.is_exclusive else errno.ESTALE
+        return AwsError(number, error.code, error.message, error.operation, error.request_id)

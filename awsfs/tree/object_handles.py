@@ -1,0 +1,66 @@
+"""Open objects that are being written."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+
+from awsfs.errors import AwsError
+from awsfs.tree.nodes import Handle, Opening
+from awsfs.tree.object_drafts import ObjectDraft
+from awsfs.tree.object_table import Drafts
+
+
+class ObjectHandle(Handle):
+    """An open object that is being written; all that are open at a path share what is written."""
+
+    def __init__(self, drafts: Drafts, draft: ObjectDraft, how: Opening) -> None:
+        self._drafts, self._draft, self._how = drafts, draft, how
+        self._is_abandoned = False
+        if how.truncating:
+            draft.truncate(0, opening=True)
+
+    def size(self) -> int:
+        """See `Handle`."""
+        return self._draft.size
+
+    def read(self, size: int, offset: int) -> bytes:
+        """See `Handle`."""
+        return self._draft.read(size, offset)
+
+    def write(self, data: bytes, offset: int) -> int:
+        """See `Handle`. Raises what the last upload failed with, and ENOSPC of the disk."""
+        self._is_abandoned = False
+        return self._draft.write(data, None if self._how.appending else offset)
+
+    def truncate(self, length: int) -> None:
+        """See `Handle`."""
+        self._draft.truncate(length)
+
+    def set_time(self, mtime: float) -> None:
+        """See `Handle`."""
+        self._draft.set_time(mtime)
+
+    def flush(self) -> None:
+        """See `Handle`. Raises what AWS answered, again for everybody who closes it."""
+        self._is_abandoned = False
+        if self._how.writing:
+            self._draft.flush()
+
+    def abandon(self) -> None:
+        """See `Handle`."""
+        self._is_abandoned = True
+
+    def release(self) -> None:
+        """See `Handle`. What was only made, or only emptied, is sent now; a failure is in the record of errors."""
+        draft = self._draft
+        try:
+            if self._drafts.leave(draft, self._how.writing) and draft.is_unsent:
+                if self._is_abandoned:
+                    words = "the program that was writing was killed; nothing was sent"
+                    draft.give_up(AwsError(errno.ECANCELED, "Abandoned", words, "put_object"))
+                else:
+                    with contextlib.suppress(OSError):
+                        draft.flush(last=True)
+        finally:
+            self._drafts.let_go(draft)

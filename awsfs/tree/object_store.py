@@ -1,0 +1,91 @@
+"""What the objects of a mount have in common: how they are sent, and what is known of their versions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from cachetools import LRUCache
+
+from awsfs.aws.copies import Copier
+from awsfs.aws.fetch import Aws
+from awsfs.aws.objects import Version, head, tagging
+from awsfs.aws.probes import Probes
+from awsfs.errors import AwsError
+from awsfs.records import Request
+from awsfs.spool.private import Spools
+from awsfs.tree.memory import Made, Shown
+from awsfs.tree.times import Path
+
+T = TypeVar("T")
+
+_REMEMBERED = 50_000
+
+
+class Objects:
+    """Sends objects, and remembers by path and ETag what their versions carry. Thread-safe.
+
+    `headers` go with everything that is uploaded, in the words of PutObject.
+    """
+
+    def __init__(
+        self, aws: Aws, shown: Shown, made: Made, spools: Spools, headers: Mapping[str, str], *, dry_run: bool = False
+    ) -> None:
+        self.aws, self.shown, self.made, self.spools, self.headers = aws, shown, made, spools, headers
+        self.dry_run = dry_run
+        self.copier = Copier(aws, spools)
+        self._probes = Probes(aws, spools)
+        self._known: LRUCache[tuple[Path, str], Version] = LRUCache(_REMEMBERED)
+        self._lock = threading.Lock()
+
+    def known(self, path: Path, etag: str) -> Version | None:
+        """What is known of a version beside its listing."""
+        with self._lock:
+            return self._known.get((path, etag))
+
+    def learn(self, path: Path, version: Version) -> None:
+        """Remember what a version carries."""
+        with self._lock:
+            self._known[path, version.etag] = version
+
+    def wrote(self, path: Path, version: Version, before: Version | None) -> None:
+        """This mount has made this version."""
+        self.learn(path, version)
+        self.shown.saw(path, version.etag)
+        if before is None:
+            self.made.add(path)
+
+    def noting(self, at: Request, work: Callable[[], T]) -> T:
+        """Do work in a worker; its failure is entered in the record of errors. Raises AwsError."""
+
+        def noted() -> T:
+            try:
+                return work()
+            except AwsError as error:
+                self.aws.journal.failed(error, at)
+                raise
+
+        return self.aws.run(noted)
+
+    def ask(self, path: Path, at: Request) -> Version | None:
+        """The version that is there at this moment: one HeadObject. Raises AwsError."""
+        found = self.noting(at, lambda: head(self.aws, at))
+        if found is None:
+            return None
+        self.learn(path, found[0])
+        return found[0]
+
+    def check_writing(self, at: Request) -> None:
+        """Whether AWS lets us write there: two requests, none for a minute beside it. Raises AwsError."""
+        if not self._probes.knows(at):
+            self.noting(at, lambda: self._probes.check(at, self.headers))
+
+    def carried(self, at: Request, base: Version | None) -> dict[str, Any]:
+        """What stays with an object when its bytes are replaced; asks for it where it is not known. Raises AwsError."""
+        if base is None:
+            return {}
+        if base.headers is None:
+            found = head(self.aws, at)
+            base = found[0] if found else base
+        return {**(base.headers or {}), **tagging(self.aws, at, base)}

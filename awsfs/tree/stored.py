@@ -1,0 +1,161 @@
+"""People's own records, written back whole and on condition: nobody's change in between is lost."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from awsfs.errors import UNREACHABLE, AwsError, refused
+from awsfs.records import Request, scalar
+from awsfs.schema import Store
+from awsfs.tree.drafts import Draft, invalid, is_json
+from awsfs.tree.nodes import READING, Bytes, File, Handle, Opening
+from awsfs.tree.place import Place
+from awsfs.tree.settable import checked, fresh
+
+
+class Stored(File):
+    """A record as a file. `place` knows ``name()``; `record` is what was found there, None where the name is new.
+
+    The version that programs last saw is what a write is conditional on: see `awsfs.tree.memory.Shown`.
+    """
+
+    is_lenient = True
+
+    def __init__(self, place: Place, store: Store, record: Any, render: Callable[[], bytes]) -> None:
+        super().__init__(0o644, place.mtime())
+        self._place, self._store, self._record, self._render = place, store, record, render
+
+    def size(self) -> int:
+        """Exact: the record is in hand."""
+        return 0 if self._record is None else len(self._render())
+
+    def open(self, how: Opening = READING) -> Handle:
+        """The record as it is in hand, or a draft of what is to replace it."""
+        if not how.writing and self._record is not None:
+            return _Shown(self._render(), self._saw)
+        writing = _Writing(self._place, self._store, self._record, how.exclusive)
+        return Draft(self._place.context, how, self._load, writing.send, is_json, on_read=writing.saw)
+
+    def _load(self) -> bytes:
+        return b"" if self._record is None else self._render()
+
+    def _saw(self) -> None:
+        self._place.context.shown.saw(self._place.path, version_of(self._store, self._record))
+
+    def is_possible(self) -> bool:
+        """Whether a record can be called so at all."""
+        return self._place.request(self._store.now) is not None
+
+    def touch(self, mtime: float | None) -> None:
+        """A record has no time of its own; programs that copy a file's insist on setting it."""
+
+    def remove(self) -> None:
+        """Delete the record: one AWS call. Raises EPERM without ``--allow-delete``, unless this mount just made it."""
+        context, path = self._place.context, self._place.path
+        if not context.deletes(path):
+            raise refused(errno.EPERM)
+        context.aws.send(_request(self._place, self._store.delete))
+        context.shown.forget(path)
+        context.made.discard(path)
+        context.directories.add(path[:-1])
+
+
+class _Shown(Bytes):
+    """A handle whose content is taken to be seen when it is read, not when it is opened."""
+
+    def __init__(self, data: bytes, saw: Callable[[], None]) -> None:
+        super().__init__(data)
+        self._on_read = saw
+
+    def read(self, size: int, offset: int) -> bytes:
+        """See `Handle`."""
+        self._on_read()
+        return super().read(size, offset)
+
+
+def version_of(store: Store, record: Any) -> str | None:
+    """What tells one version of a record from another, in a few bytes; None for no record."""
+    if record is None:
+        return None
+    text = json.dumps(store.same(record), sort_keys=True, default=scalar)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+class _Writing:
+    """Writes one record back: create, or read consistently, compare and replace."""
+
+    def __init__(self, place: Place, store: Store, record: Any, is_exclusive: bool) -> None:
+        self._place, self._store, self._is_exclusive = place, store, is_exclusive
+        self._found = version_of(store, record)
+        self._base = place.context.shown.base(place.path, self._found)
+
+    def saw(self) -> None:
+        """What the handle was opened with has been read."""
+        self._base = self._found
+        self._place.context.shown.saw(self._place.path, self._base)
+
+    def send(self, data: bytes) -> None:
+        """Make the record what was written: 1 AWS call for a new one, else 2.
+
+        Raises EINVAL for what is no such record, ESTALE where it is not as it was last shown, EEXIST where a name that
+        was to be new is not.
+        """
+        new = self._parse(data)
+        if self._base is None:
+            request = _request(self._place.told(old=None, new=new), self._store.create)
+        else:
+            old = self._now()
+            request = _request(self._place.told(old=old or new, new=new), self._store.replace)
+            if version_of(self._store, old) != self._base:
+                raise self._stale(request, old)
+        self._change(request, new)
+        if self._base is None:
+            self._place.context.made.add(self._place.path)
+        self._base = version_of(self._store, new)
+        self._place.context.shown.saw(self._place.path, self._base)
+
+    def _parse(self, data: bytes) -> Any:
+        value = checked(self._place, data)
+        try:
+            return self._store.parse(self._place.told(json=value).scope)
+        except ValueError as error:
+            raise invalid(self._place.context, "InvalidRecord", str(error)) from error
+
+    def _now(self) -> Any:
+        return next(iter(fresh(self._place, self._store.now)), None)
+
+    def _change(self, request: Request, new: Any) -> None:
+        """Where no answer came, what is there now tells whether it happened."""
+        try:
+            self._place.context.aws.send(request)
+        except AwsError as error:
+            if error.number in UNREACHABLE and self._happened(new):
+                return
+            if error.number == errno.ESTALE and self._base is None and self._is_exclusive:
+                raise refused(errno.EEXIST) from error
+            raise
+
+    def _happened(self, new: Any) -> bool:
+        try:
+            return version_of(self._store, self._now()) == version_of(self._store, new)
+        except AwsError:
+            return False
+
+    def _stale(self, request: Request, now: Any) -> AwsError:
+        context = self._place.context
+        context.aws.cache.outdate(request)
+        if now is None:
+            context.shown.vanished(self._place.path)
+        words = "it is not as it was last read here: somebody changed it; read it again before you write it"
+        return invalid(context, "ChangedMeanwhile", words, errno.ESTALE)
+
+
+def _request(place: Place, call: Any) -> Request:
+    request = place.request(call)
+    if request is None:
+        raise refused(errno.EINVAL)
+    return request

@@ -1,0 +1,135 @@
+"""S3 as it is, in front of the stand-in, which ignores some conditions: what they refuse is refused here.
+
+It counts the bytes of bodies, can lose an answer or cut a connection, and can have somebody else write in between.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from aws_operations import Request, understood
+from aws_server import Environ, Server
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from moto.s3.models import s3_backends
+from werkzeug.serving import make_server
+from werkzeug.test import run_wsgi_app
+
+Start = Callable[..., Any]
+UPLOADS = ("PutObject", "UploadPart")
+
+
+class Strict:
+    """An endpoint in front of a `Server`. `sent` and `received` count the bytes of bodies by operation."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self.sent: Counter[str] = Counter()
+        self.received: Counter[str] = Counter()
+        self._cuts: list[tuple[str, bool]] = []
+        self._meanwhile: dict[str, Callable[[], Any]] = {}
+        self._http = make_server("127.0.0.1", 0, self._serve, threaded=True, request_handler=_Handler)
+        self._http.daemon_threads = True  # type: ignore[attr-defined]
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True, name="strict")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the endpoint."""
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    def cut(self, operation: str, *, done: bool, times: int = 1) -> None:
+        """Cut the connection of the next such requests: before anything is `done`, or in place of the answer."""
+        self._cuts += [(operation, done)] * times
+
+    @contextmanager
+    def meanwhile(self, operation: str, work: Callable[[], Any]) -> Iterator[None]:
+        """Have somebody else do something just before the first such request is looked at."""
+        self._meanwhile[operation] = work
+        yield
+        assert operation not in self._meanwhile, f"there was no {operation}"
+
+    def _serve(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        request = understood(environ)
+        work = self._meanwhile.pop(request.operation, None)
+        if work is not None:
+            work()
+        if (request.operation, False) in self._cuts:
+            return self._hang_up(environ, request, done=False)
+        if request.operation in UPLOADS:
+            self.sent[request.operation] += int(environ.get("HTTP_X_AMZ_DECODED_CONTENT_LENGTH") or _length(environ))
+        refusal = _refusal(request, environ)
+        if refusal is not None:
+            _drain(environ)
+            return _answer(*refusal, start)
+        body, status, headers = run_wsgi_app(self._server._serve, environ, buffered=True)
+        if (request.operation, True) in self._cuts:
+            return self._hang_up(environ, request, done=True)
+        data = b"".join(body)
+        if request.operation == "GetObject":
+            self.received[request.operation] += len(data)
+        start(status, headers.to_wsgi_list())
+        return [data]
+
+    def _hang_up(self, environ: Environ, request: Request, done: bool) -> list[bytes]:
+        self._cuts.remove((request.operation, done))
+        environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return []
+
+
+class _Handler(MotoRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing of connections that were cut on purpose."""
+
+
+def etag_of(bucket: str, key: str) -> str | None:
+    """The ETag that an object has at this moment."""
+    found = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].keys.get(key)
+    return None if found is None else str(found.etag)
+
+
+def _length(environ: Environ) -> int:
+    return int(environ.get("CONTENT_LENGTH") or 0)
+
+
+def _drain(environ: Environ) -> None:
+    environ["wsgi.input"].read(_length(environ))
+
+
+def _refusal(request: Request, environ: Environ) -> tuple[int, str] | None:
+    """The status and the code with which S3 refuses, where the stand-in would not."""
+    if request.operation in ("CopyObject", "UploadPartCopy"):
+        bucket, _, key = unquote(environ["HTTP_X_AMZ_COPY_SOURCE"]).lstrip("/").partition("/")
+        wanted = environ.get("HTTP_X_AMZ_COPY_SOURCE_IF_MATCH")
+        if wanted is not None and etag_of(bucket, key) != wanted:
+            return (412, "PreconditionFailed") if etag_of(bucket, key) else (404, "NoSuchKey")
+    if request.operation in ("CopyObject", "CompleteMultipartUpload"):
+        return _of_target(environ)
+    return None
+
+
+def _of_target(environ: Environ) -> tuple[int, str] | None:
+    bucket, _, key = unquote(urlsplit(environ["RAW_URI"]).path).lstrip("/").partition("/")
+    found, wanted = etag_of(bucket, key), environ.get("HTTP_IF_MATCH")
+    if wanted is not None and found != wanted:
+        return (412, "PreconditionFailed") if found else (404, "NoSuchKey")
+    if environ.get("HTTP_IF_NONE_MATCH") == "*" and found is not None:
+        return 412, "PreconditionFailed"
+    return None
+
+
+def _answer(status: int, code: str, start: Start) -> list[bytes]:
+    text = f"<Error><Code>{code}</Code><Message>no</Message><RequestId>strict</RequestId></Error>".encode()
+    start(f"{status} Refused", [("Content-Length", str(len(text))), ("Content-Type", "application/xml")])
+    return [text]
