@@ -1,0 +1,329 @@
+"""Floor 5: the FUSE verbs that change something, called as mfusepy calls them."""
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+from test_4_tree_grown import Api, content, errno_of, is_there, made_up
+from test_4_tree_stored import EACH, Shelf, text
+from test_5_operations import FUSE
+
+from awsfs.mount.attributes import XATTR_CREATE, XATTR_REPLACE
+from awsfs.mount.binding import UTIME_NOW, UTIME_OMIT, binding, mtime_of
+from awsfs.mount.operations import Operations
+from awsfs.mount.writing import RENAME_NOREPLACE, opening, was_killed
+from awsfs.schema import Attribute, Call, Folder
+
+READ, WRITE, CREATE = os.O_RDONLY, os.O_WRONLY, os.O_WRONLY | os.O_CREAT
+RENAME_EXCHANGE = 2
+A, B, SCRATCH = "/made/them/a.json", "/made/them/b.json", "/made/them/b.tmp"
+
+
+@pytest.fixture
+def shelf():
+    return Shelf(a={"Id": "a", "n": "1"})
+
+
+@pytest.fixture
+def mount(shelf):
+    return Operations(FUSE, made_up(Folder("them", EACH), Attribute("word", lambda scope: ["x"]), api=shelf))
+
+
+def put(mount, path, data):
+    """What a program does that makes a file."""
+    handle = mount.create(path, 0o644, CREATE)
+    mount.write(None, data, 0, handle)
+    mount.flush(None, handle)
+    mount.release(None, handle)
+
+
+class TestOpening:
+    @pytest.mark.parametrize(
+        ("flags", "said"),
+        [
+            (READ, (True, False, False, False)),
+            (WRITE, (False, True, False, False)),
+            (os.O_RDWR, (True, True, False, False)),
+            (WRITE | os.O_TRUNC, (False, True, True, False)),
+            (READ | os.O_TRUNC, (True, True, True, False)),
+            (WRITE | os.O_APPEND, (False, True, False, True)),
+        ],
+    )
+    def test_flags_say_how(self, flags, said):
+        how = opening(flags)
+        assert (how.reading, how.writing, how.truncating, how.appending) == said
+
+    @pytest.mark.parametrize(("flags", "said"), [(os.O_EXCL, False), (os.O_EXCL | os.O_CREAT, True)])
+    def test_a_name_has_to_be_new_only_where_it_is_created(self, flags, said):
+        assert opening(WRITE | flags).exclusive is said
+
+
+class TestCreating:
+    def test_a_record_is_made(self, mount, shelf):
+        put(mount, B, text(Id="b"))
+        assert shelf.records["b"] == {"Id": "b"}
+
+    def test_before_there_is_anything_in_it_it_has_a_stat(self, mount):
+        handle = mount.create(B, 0o644, CREATE)
+        found = mount.getattr(B)
+        assert (stat.S_ISREG(found["st_mode"]), found["st_size"], mount.getattr(None, handle)["st_size"]) == (
+            True,
+            0,
+            0,
+        )
+
+    def test_once_it_is_closed_with_nothing_written_it_is_gone(self, mount):
+        mount.release(None, mount.create(B, 0o644, CREATE))
+        assert errno_of(mount.getattr, B) == errno.ENOENT
+
+    def test_removed_before_anything_was_written_nothing_is_sent(self, mount, shelf):
+        handle = mount.create(B, 0o644, CREATE)
+        mount.unlink(B)
+        mount.release(None, handle)
+        assert (errno_of(mount.getattr, B), "b" in shelf.records) == (errno.ENOENT, False)
+
+    def test_a_name_that_is_there_is_opened(self, mount):
+        handle = mount.create(A, 0o644, CREATE)
+        assert mount.getattr(None, handle)["st_size"] == mount.getattr(A)["st_size"]
+
+    def test_one_that_had_to_be_new_is_eexist(self, mount):
+        assert errno_of(mount.create, A, 0o644, CREATE | os.O_EXCL) == errno.EEXIST
+
+    def test_below_a_file_is_enotdir(self, mount):
+        assert errno_of(mount.create, "/made/word/x", 0o644, CREATE) == errno.ENOTDIR
+
+    def test_mknod_makes_an_empty_file_where_there_may_be_one(self, mount):
+        assert (mount.mknod(SCRATCH, stat.S_IFREG | 0o644, 0), mount.getattr(SCRATCH)["st_size"]) == (0, 0)
+
+
+class TestWriting:
+    def test_what_is_written_is_read_from_the_same_handle(self, mount):
+        handle = mount.open(A, os.O_RDWR | os.O_TRUNC)
+        mount.write(None, b'{"Id": ', 0, handle)
+        assert mount.read(None, 100, 0, handle) == b'{"Id": '
+
+    def test_a_failing_write_fails_the_close_too(self, mount):
+        handle = mount.open(A, WRITE | os.O_TRUNC)
+        errors = (errno_of(mount.write, None, text(Id="x"), 0, handle), errno_of(mount.flush, None, handle))
+        assert errors == (errno.EINVAL, errno.EINVAL)
+
+    def test_fsync_sends_as_close_does(self, mount):
+        handle = mount.open(A, WRITE | os.O_TRUNC)
+        mount.write(None, b"{", 0, handle)
+        assert errno_of(mount.fsync, None, 0, handle) == errno.EINVAL
+
+    def test_ftruncate_cuts_what_is_open(self, mount):
+        handle = mount.open(A, os.O_RDWR)
+        mount.truncate(None, 3, handle)
+        assert mount.getattr(None, handle)["st_size"] == 3
+
+    def test_truncate_by_name_sends_what_is_left(self, mount):
+        assert errno_of(mount.truncate, A, 3) == errno.EINVAL
+
+    @pytest.mark.parametrize(("path", "number"), [("/made", errno.EISDIR), ("/made/word", errno.EACCES)])
+    def test_what_cannot_be_cut_says_so(self, mount, path, number):
+        assert errno_of(mount.truncate, path, 0) == number
+
+    def test_an_open_file_whose_name_is_gone_is_written_on(self, mount):
+        put(mount, SCRATCH, b"x")
+        handle = mount.open(SCRATCH, WRITE)
+        mount.unlink(SCRATCH)
+        assert mount.write(None, b"y", 1, handle) == 1
+
+
+class TestKilled:
+    def killed(self, mount, shelf, flushes):
+        """Half a record is written; then these programs close it, the killed ones by their end."""
+        handle = mount.open(A, WRITE | os.O_TRUNC)
+        mount.write(None, b'{"Id": "a"', 0, handle)
+        for process in flushes:
+            mount.fuse = SimpleNamespace(fuse_get_context=lambda process=process: (0, 0, process))
+            try:
+                mount.flush(None, handle)
+            except OSError:
+                return "refused"
+        mount.release(None, handle)
+        return shelf.records["a"]
+
+    @pytest.fixture
+    def dying(self):
+        """A process that was killed and not yet waited for."""
+        process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        yield process.pid
+        process.communicate()
+
+    @pytest.fixture
+    def ended(self):
+        """A process that has ended by itself and was not yet waited for."""
+        process = subprocess.Popen([sys.executable, "-c", "import os; os._exit(3)"])
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        yield process.pid
+        process.wait()
+
+    def test_a_program_that_was_killed_is_told_apart(self, dying, ended):
+        assert (was_killed(dying), was_killed(ended), was_killed(os.getpid()), was_killed(0)) == (
+            True,
+            False,
+            False,
+            False,
+        )
+
+    def test_what_it_left_is_not_even_looked_at(self, mount, shelf, dying):
+        assert self.killed(mount, shelf, [dying]) == {"Id": "a", "n": "1"}
+
+    def test_what_a_program_left_that_ended_by_itself_is_sent(self, mount, shelf, ended):
+        assert self.killed(mount, shelf, [ended]) == "refused"
+
+    def test_where_another_program_closes_it_after_that_it_counts(self, mount, shelf, dying):
+        assert self.killed(mount, shelf, [dying, os.getpid()]) == "refused"
+
+
+class TestRenaming:
+    def test_a_scratch_file_becomes_a_record(self, mount, shelf):
+        put(mount, SCRATCH, text(Id="b"))
+        assert (mount.rename(SCRATCH, B), shelf.records["b"]) == (0, {"Id": "b"})
+
+    def test_where_nothing_may_be_replaced_something_is_eexist(self, mount):
+        put(mount, SCRATCH, text(Id="a"))
+        assert errno_of(mount.rename, SCRATCH, A, RENAME_NOREPLACE) == errno.EEXIST
+
+    def test_where_nothing_may_be_replaced_nothing_is_no_hindrance(self, mount, shelf):
+        put(mount, SCRATCH, text(Id="b"))
+        mount.rename(SCRATCH, B, RENAME_NOREPLACE)
+        assert "b" in shelf.records
+
+    def test_two_names_are_not_exchanged(self, mount):
+        put(mount, SCRATCH, text(Id="a"))
+        assert errno_of(mount.rename, SCRATCH, A, RENAME_EXCHANGE) == errno.EINVAL
+
+    def test_what_is_not_there_is_enoent(self, mount):
+        assert errno_of(mount.rename, "/nowhere/x", A) == errno.ENOENT
+
+
+class TestTimesAndModes:
+    def test_a_scratch_file_keeps_its_time(self, mount):
+        put(mount, SCRATCH, b"x")
+        mount.utimens(SCRATCH, 1.5)
+        assert mount.getattr(SCRATCH)["st_mtime"] == 1_500_000_000
+
+    def test_an_open_files_time_is_set_without_its_name(self, mount):
+        handle = mount.create(SCRATCH, 0o644, CREATE)
+        mount.utimens(None, 2.0, handle)
+        assert mount.getattr(SCRATCH)["st_mtime"] == 2_000_000_000
+
+    @pytest.mark.parametrize("mode", [0o600, 0o777])
+    def test_where_files_are_peoples_own_chmod_is_taken(self, mount, mode):
+        put(mount, SCRATCH, b"x")
+        assert (mount.chmod(SCRATCH, mode), mount.chmod(A, mode)) == (0, 0)
+
+    def test_elsewhere_only_the_mode_that_it_has(self, mount):
+        assert (mount.chmod("/made/word", 0o444), errno_of(mount.chmod, "/made/word", 0o644)) == (0, errno.EPERM)
+
+    def test_an_open_file_is_chmodded_without_its_name(self, mount):
+        handle = mount.create(SCRATCH, 0o644, CREATE)
+        assert (mount.chmod(None, 0o600, handle), mount.chown(None, 1, 1, handle)) == (0, 0)
+
+    def test_to_its_owner_anything_may_be_given(self, mount):
+        assert mount.chown("/made/word", os.getuid(), -1) == 0
+
+
+class TestExtendedAttributes:
+    def test_most_files_have_none(self, mount):
+        assert (mount.listxattr(A), errno_of(mount.getxattr, A, "user.x")) == ([], errno.ENODATA)
+
+    def test_another_namespace_costs_no_look(self, mount, shelf):
+        assert (errno_of(mount.getxattr, "/made/them/zz.json", "security.selinux"), shelf.calls) == (errno.ENODATA, {})
+
+    @pytest.mark.parametrize("name", ["user.x", "security.x"])
+    def test_none_is_set_where_there_are_none(self, mount, name):
+        assert errno_of(mount.setxattr, A, name, b"v", 0) == errno.EOPNOTSUPP
+
+    @pytest.mark.parametrize(("options", "number"), [(XATTR_REPLACE, errno.ENODATA), (XATTR_CREATE, errno.EOPNOTSUPP)])
+    def test_what_is_to_be_replaced_has_to_be_there(self, mount, options, number):
+        assert errno_of(mount.setxattr, A, "user.x", b"v", options) == number
+
+    @pytest.mark.parametrize(("name", "number"), [("user.x", errno.EOPNOTSUPP), ("system.x", errno.ENODATA)])
+    def test_none_is_removed(self, mount, name, number):
+        assert errno_of(mount.removexattr, A, name) == number
+
+
+class TestBinding:
+    """What mfusepy leaves out, handed on."""
+
+    class Fuse:
+        """As much of mfusepy's class as is asked for."""
+
+        encoding, errors = "utf-8", "surrogateescape"
+
+        def __init__(self):
+            self.seen = []
+            self.operations = SimpleNamespace(
+                **{name: self.remember(name) for name in ("rename", "truncate", "chmod", "chown", "utimens")}
+            )
+
+        def remember(self, name):
+            return lambda *args: self.seen.append((name, *args)) or 0
+
+    @pytest.fixture
+    def fuse(self):
+        return binding(SimpleNamespace(FUSE=self.Fuse))()
+
+    INFO = SimpleNamespace(contents=SimpleNamespace(fh=7))
+
+    @staticmethod
+    def times(seconds, nanoseconds):
+        moment = SimpleNamespace(tv_sec=seconds, tv_nsec=nanoseconds)
+        return SimpleNamespace(contents=SimpleNamespace(actime=moment, modtime=moment))
+
+    @pytest.mark.parametrize(
+        ("verb", "args", "seen"),
+        [
+            ("rename_fuse_3", (b"/a", b"/\xff", 1), ("rename", "/a", "/\udcff", 1)),
+            ("truncate_fuse_3", (None, 5, INFO), ("truncate", None, 5, 7)),
+            ("truncate_fuse_3", (b"/a", 5, None), ("truncate", "/a", 5, None)),
+            ("chmod_fuse_3", (b"/a", 0o600, None), ("chmod", "/a", 0o600, None)),
+            ("chown_fuse_3", (None, 2**32 - 1, 5, INFO), ("chown", None, -1, 5, 7)),
+            ("chown_fuse_2", (b"/a", 5, 2**32 - 1), ("chown", "/a", 5, -1)),
+        ],
+    )
+    def test_flags_and_open_files_are_handed_on(self, fuse, verb, args, seen):
+        getattr(fuse, verb)(*args)
+        assert fuse.seen == [seen]
+
+    def test_a_time_is_seconds(self, fuse):
+        fuse.utimens_fuse_3(b"/a", self.times(3, 500_000_000), None)
+        assert fuse.seen == [("utimens", "/a", 3.5, None)]
+
+    def test_now_is_none(self, fuse):
+        fuse.utimens_fuse_2(b"/a", self.times(0, UTIME_NOW))
+        assert fuse.seen == [("utimens", "/a", None, None)]
+
+    def test_what_is_to_stay_is_not_set(self, fuse):
+        assert (fuse.utimens_fuse_3(b"/a", self.times(0, UTIME_OMIT), None), fuse.seen) == (0, [])
+
+    def test_no_times_are_now(self):
+        assert mtime_of(None) == (True, None)
+
+
+def test_a_directory_that_may_not_be_made_is_eacces():
+    mount = Operations(FUSE, made_up(Attribute("word", Call("get_it")), api=Api()))
+    assert errno_of(mount.mkdir, "/made/new", 0o755) == errno.EACCES
+
+
+def test_the_content_of_a_scratch_file_is_never_sent(mount, shelf):
+    put(mount, SCRATCH, b"secret")
+    assert (
+        content(mount._root, "made/them/b.tmp"),
+        is_there(mount._root, SCRATCH[1:]),
+        "secret" in str(shelf.records),
+    ) == (
+        b"secret",
+        True,
+        False,
+    )
