@@ -26,10 +26,11 @@ UPLOADS = ("PutObject", "UploadPart")
 
 
 class Strict:
-    """An endpoint in front of a `Server`. `sent` and `received` count the bytes of bodies by operation."""
+    """An endpoint in front of a `Server`. `asked` counts requests, `sent` and `received` the bytes of their bodies."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self.asked: Counter[str] = Counter()
         self.sent: Counter[str] = Counter()
         self.received: Counter[str] = Counter()
         self._cuts: list[tuple[str, bool]] = []
@@ -50,15 +51,24 @@ class Strict:
         """Cut the connection of the next such requests: before anything is `done`, or in place of the answer."""
         self._cuts += [(operation, done)] * times
 
+    def mend(self) -> None:
+        """Cut nothing any more."""
+        self._cuts.clear()
+
+    def before(self, operation: str, work: Callable[[], Any]) -> None:
+        """Have somebody else do something just before the next such request is looked at."""
+        self._meanwhile[operation] = work
+
     @contextmanager
     def meanwhile(self, operation: str, work: Callable[[], Any]) -> Iterator[None]:
         """Have somebody else do something just before the first such request is looked at."""
-        self._meanwhile[operation] = work
+        self.before(operation, work)
         yield
         assert operation not in self._meanwhile, f"there was no {operation}"
 
     def _serve(self, environ: Environ, start: Start) -> Iterable[bytes]:
         request = understood(environ)
+        self.asked[request.operation] += 1
         work = self._meanwhile.pop(request.operation, None)
         if work is not None:
             work()

@@ -127,6 +127,15 @@ class TestDoubt:
         assert refusal(desk.upload, "new", LARGE[:size]).operation != "head_object"
 
 
+def test_a_request_that_arrives_late_is_known_for_what_it_is(desk):
+    def arrive():
+        desk.strict.before("PutObject", lambda: desk.put("new", b"hello"))
+
+    desk.strict.cut("PutObject", done=False)
+    with desk.strict.meanwhile("HeadObject", arrive):
+        assert desk.upload("new", b"hello") == desk.now("new")
+
+
 def test_a_part_that_is_lost_is_sent_again(desk):
     desk.strict.cut("UploadPart", done=False)
     desk.upload("new", LARGE[: 17 * MEBIBYTE])

@@ -129,6 +129,15 @@ class TestScratch:
         rename(tree, f"{OBJECTS}/new~", THERE)
         assert (desk.content("there"), is_there(tree, f"{OBJECTS}/new~")) == (b"x", False)
 
+    def test_a_key_renamed_to_what_is_kept_out_is_in_the_mount_alone(self, desk):
+        tree = grow(desk.aws, scratch=("*~",), delete_below=EVERYTHING)
+        rename(tree, THERE, f"{THERE}~")
+        assert (keys(desk), content(tree, f"{THERE}~")) == ([], b"old")
+
+    def test_without_leave_it_stays_a_key(self, desk, tree):
+        assert errno_of(rename, tree, THERE, f"{THERE}~") == errno.EPERM
+        assert keys(desk) == ["there"]
+
     def test_any_other_name_is_a_key(self, desk, tree):
         write(tree, f"{OBJECTS}/.DS_Store", b"x")
         assert keys(desk) == [".DS_Store", "there"]

@@ -161,3 +161,25 @@ class TestFailures:
         node(tree, path).remove()
         handle.release()
         create(tree, f"{OBJECTS}/more")
+
+
+class TestInterrupted:
+    """The program that closes a file does not wait for AWS any more: ctrl-C, or 30 seconds without an answer."""
+
+    def test_what_was_under_way_is_sent_all_the_same(self, desk):
+        patience = [True]
+
+        def wait(future):
+            if not patience:
+                raise InterruptedError(errno.EINTR, "interrupted")
+            future.exception()
+
+        handle = create(grow(desk.another(wait=wait)))
+        handle.write(b"hello", 0)
+        with desk.server.holding("s3", "PutObject") as held:
+            patience.clear()
+            assert errno_of(handle.flush) == errno.EINTR
+            assert held.arrived.acquire(timeout=30)
+            handle.release()
+        assert any(desk.now("new") for _ in range(1000))
+        assert desk.content("new") == b"hello"

@@ -11,7 +11,7 @@ from worlds import make_bucket
 from awsfs.errors import AwsError
 from awsfs.records import Request
 from awsfs.tree.nodes import READING
-from awsfs.tree.objects import FIRST, LARGEST, Ranges
+from awsfs.tree.object_ranges import FIRST, LARGEST, Ranges
 
 REQUEST = Request("s3", REGION, "get_object", "@", {"Bucket": "b", "Key": "k"}, 60)
 PATH = "s3/bucket/objects/a"

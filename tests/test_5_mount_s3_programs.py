@@ -126,6 +126,13 @@ def test_rsync_copies_a_tree_and_is_quiet_the_second_time(mounted: Mount, how: s
     assert mounted.out(script) == "quiet\n"
 
 
+@needs("rsync")
+def test_rsync_is_quiet_through_another_mount_that_asks_for_the_times(mounted: Mount, module_mount: Mounting) -> None:
+    mounted.out(f"touch -d @1400000000 {OBJECTS}/aged")
+    script = f"mkdir $T/t; touch -d @1400000000 $T/t/aged; rsync -rti $T/t/ {OBJECTS}/ | grep '^>f' || echo quiet"
+    assert module_mount("--mtimes").out(script) == "quiet\n"
+
+
 @needs("git")
 def test_git_clones_commits_and_has_nothing_to_report(mounted: Mount) -> None:
     me = "-c user.name=a -c user.email=a@b -c gc.auto=0 -c safe.directory='*'"

@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from awsfs.aws.fetch import NOT_SENT, progress
-from awsfs.errors import UNREACHABLE, AwsError
+from awsfs.aws.fetch import progress
+from awsfs.aws.wire import NOT_SENT, is_doubtful
+from awsfs.errors import AwsError
 
 T = TypeVar("T")
 
@@ -21,11 +22,6 @@ CONFLICTS = frozenset({"ConditionalRequestConflict", "OperationAborted"})
 
 MISSED = frozenset({"PreconditionFailed", "NoSuchKey", "412", "404"})
 """The answers of a condition, and of one on a thing that is gone."""
-
-
-def is_doubtful(error: AwsError) -> bool:
-    """Whether AWS may have done what it did not say it did."""
-    return error.number in UNREACHABLE and error.code not in NOT_SENT
 
 
 def until_certain(

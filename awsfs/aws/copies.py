@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from awsfs.aws.certainty import until_certain
-from awsfs.aws.objects import Version, ask, condition, head, request_id, sibling, tagging
+from awsfs.aws.objects import Version, condition, head, request_id, sibling, tagging
 from awsfs.aws.parts import Part, part_size, ranges, send
 from awsfs.aws.transfer import Transfer, patience
 from awsfs.aws.uploads import Uploader
@@ -56,7 +56,7 @@ class Copier(Uploader):
         """Delete that version: one request, and its answer. Raises AwsError: ESTALE where there is another by now."""
 
         def work() -> dict[str, Any]:
-            return ask(self.aws, sibling(at, "delete_object", IfMatch=etag), changing=True)
+            return self.aws.ask(sibling(at, "delete_object", IfMatch=etag), changing=True)
 
         return until_certain(work, lambda: {} if head(self.aws, at) is None else None, self.pauses)
 
@@ -72,7 +72,7 @@ class Copier(Uploader):
             else:
                 request = sibling(at, "copy_object", **origin, **words, **condition(base.etag if base else None))
                 with patience():
-                    answer = ask(self.aws, request, changing=True)
+                    answer = self.aws.ask(request, changing=True)
             made = answer.get("CopyObjectResult", answer)["ETag"]
             verified = self._looked(at, version, base, words)
             if verified is None or verified.etag != made:

@@ -207,6 +207,10 @@ class Aws:
         """One call, in this thread; one for `changing` something is not repeated. Raises AwsError."""
         return self._wire.call(request, changing)
 
+    def ask(self, request: Request, changing: bool = False) -> dict[str, Any]:
+        """The same where a refusal is an answer too, and no entry in the record of errors. Raises AwsError."""
+        return self._wire.answer(request, changing)
+
     def _pace(self, request: Request, answer: dict[str, Any]) -> None:
         consumed = (answer.get("ConsumedCapacity") or {}).get("CapacityUnits")
         if request.units and consumed and answer.get("LastEvaluatedKey"):

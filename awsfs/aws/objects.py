@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from awsfs.aws.border import border
 from awsfs.aws.fetch import Aws
 from awsfs.errors import AwsError
 from awsfs.records import Request
@@ -73,15 +72,6 @@ def sibling(at: Request, operation: str, **params: Any) -> Request:
     return replace(at, operation=operation, result="@", params={**words, **params})
 
 
-def ask(aws: Aws, request: Request, changing: bool = False) -> dict[str, Any]:
-    """One call of which a failure is an answer too, and no entry in the record of errors. Raises AwsError."""
-    with border(request.operation), aws.journal.timing(request):
-        client = aws.clients.get(request.client, request.region, changing)
-        answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
-    aws.journal.answered(answer)
-    return answer
-
-
 def version_of(answer: Mapping[str, Any]) -> Version:
     """What the answer of GetObject or HeadObject says of the version."""
     headers = {name: answer[name] for name in KEPT if answer.get(name) not in (None, "")}
@@ -94,7 +84,7 @@ def version_of(answer: Mapping[str, Any]) -> Version:
 def head(aws: Aws, at: Request, **params: Any) -> tuple[Version, dict[str, Any]] | None:
     """The version that is there now, and all that AWS says of it; None where there is none: one HeadObject."""
     try:
-        answer = ask(aws, sibling(at, "head_object", **params))
+        answer = aws.ask(sibling(at, "head_object", **params))
     except AwsError as error:
         if error.number == errno.ENOENT:
             return None
@@ -106,7 +96,7 @@ def tagging(aws: Aws, at: Request, version: Version) -> dict[str, str]:
     """The tags of an object as PutObject takes them: one call where it has any, none elsewhere."""
     if not version.tags:
         return {}
-    found = ask(aws, sibling(at, "get_object_tagging"))["TagSet"]
+    found = aws.ask(sibling(at, "get_object_tagging"))["TagSet"]
     return {"Tagging": urlencode([(tag["Key"], tag["Value"]) for tag in found])}
 
 

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any, TypeVar
 
-from awsfs.aws.certainty import is_doubtful
 from awsfs.aws.fetch import Aws, progress
-from awsfs.aws.objects import Version, ask, request_id, sibling
+from awsfs.aws.objects import Version, request_id, sibling
+from awsfs.aws.wire import is_doubtful
 from awsfs.errors import AwsError
 from awsfs.records import Request
 from awsfs.spool.private import Spools, Upload
@@ -112,7 +112,7 @@ class Transfer:
     ) -> dict[str, Any]:
         def call() -> dict[str, Any]:
             with patience() if slow and operation != "put_object" else contextlib.nullcontext():
-                answer = ask(self._aws, sibling(self.at, operation, **params), changing)
+                answer = self._aws.ask(sibling(self.at, operation, **params), changing)
             progress()
             return answer
 
@@ -130,7 +130,7 @@ class Transfer:
 def abort(aws: Aws, at: Request, upload_id: str) -> None:
     """End a multipart upload. That there is none is as good. Raises AwsError."""
     try:
-        ask(aws, sibling(at, "abort_multipart_upload", UploadId=upload_id))
+        aws.ask(sibling(at, "abort_multipart_upload", UploadId=upload_id))
     except AwsError as error:
         if error.code != "NoSuchUpload":
             raise

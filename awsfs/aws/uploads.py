@@ -17,7 +17,7 @@ from s3transfer.utils import OSUtils
 from awsfs.aws.border import border
 from awsfs.aws.certainty import PAUSES, until_certain
 from awsfs.aws.fetch import Aws, progress
-from awsfs.aws.objects import Version, ask, condition, head, sibling, version_of
+from awsfs.aws.objects import Version, condition, head, sibling, version_of
 from awsfs.aws.parts import PARALLEL, PART, SMALL, Part, plan, send
 from awsfs.aws.transfer import Transfer
 from awsfs.records import Request
@@ -72,7 +72,7 @@ class Uploader:
         """A range of that very version: one GetObject. Raises AwsError, ESTALE where there is another by now."""
         request = sibling(at, "get_object", Range=f"bytes={start}-{end - 1}", IfMatch=etag)
         with border("get_object"):
-            answer = ask(self.aws, request)
+            answer = self.aws.ask(request)
             data = bytes(answer["Body"].read())
         progress()
         return data, version_of(answer)

@@ -6,6 +6,7 @@ import ctypes
 import os
 import resource
 import signal
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from awsfs.aws.account import AccountError, check_regions, made_up_session, open
 from awsfs.aws.clients import Clients
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
+from awsfs.aws.sweeping import sweep
 from awsfs.cache import Cache
 from awsfs.cli.logs import configure
 from awsfs.cli.noise import libfuse_said
@@ -28,6 +30,7 @@ from awsfs.mount.session import SIGNALS, MountPointError, end_on_signal, take
 from awsfs.mount.session import serve as serve_fuse
 from awsfs.mount.waiting import Waiting, interruption
 from awsfs.services import all_services
+from awsfs.spool.private import Spools
 from awsfs.tree.context import Context, Options
 from awsfs.tree.root import Mounted
 
@@ -46,19 +49,27 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     waiting = Waiting(interruption(library))
     closers: list[Callable[[], None]] = []
     end_on_signal(directory, waiting.ending.set, lambda: _close(closers))
-    server, aws = _account(settings, waiting, directory)
-    closers += [aws.close] if server is None else [aws.close, server.stop]
+    server, aws, owner = _account(settings, waiting, directory)
+    context = Context(aws, options_of(settings, server), spools=Spools(owner=owner))
+    closers += [context.drafts.close, aws.close] + ([server.stop] if server else [])
     try:
-        root = Mounted(Context(aws, options_of(settings, server)), all_services())
+        root = Mounted(context, all_services())
         _check_root(root, settings)
+        sweep_behind(context)
         serve_fuse(fuse, Operations(fuse, root, ready), directory, fuse_options)
     except RuntimeError as error:
         said = libfuse_said() or f"libfuse gave up with status {error}"
         status = MISTAKE if "unknown option" in said else FAILURE
         raise PersonError(f"cannot mount on {settings.mountpoint}: {said}", status) from error
     finally:
-        waiting.ending.set()
         _close(closers)
+        waiting.ending.set()
+
+
+def sweep_behind(context: Context) -> None:
+    """Clear what mounts that were killed have left, while this one goes about its work; not where it may not write."""
+    if not (context.options.read_only or context.options.dry_run):
+        threading.Thread(target=sweep, args=(context.aws, context.spools), name="sweep", daemon=True).start()
 
 
 def _close(closers: Iterable[Callable[[], None]]) -> None:
@@ -82,20 +93,20 @@ def _libfuse() -> tuple[ModuleType, ctypes.CDLL]:
     return loaded
 
 
-def _account(settings: Settings, waiting: Waiting, directory: str) -> tuple[DemoServer | None, Aws]:
-    """The account to mount: the person's, or the demo's, in which case nothing of the person's is read."""
+def _account(settings: Settings, waiting: Waiting, directory: str) -> tuple[DemoServer | None, Aws, str]:
+    """The account to mount, and whose it is: the person's, or the demo's, for which nothing of the person's is read."""
     if not settings.demo:
-        return None, _connect(settings, waiting, directory)
+        return (None, *_connect(settings, waiting, directory))
     scrub_environment(os.environ)
     try:
         server = DemoServer.start()
     except DemoError as error:
         raise PersonError(str(error), FAILURE) from error
     session = made_up_session(*server.credentials, server.regions[0])
-    return server, _aws(settings, Clients(session, server.endpoint_url), waiting, ("demo", directory))
+    return server, _aws(settings, Clients(session, server.endpoint_url), waiting, ("demo", directory)), "demo"
 
 
-def _connect(settings: Settings, waiting: Waiting, directory: str) -> Aws:
+def _connect(settings: Settings, waiting: Waiting, directory: str) -> tuple[Aws, str]:
     try:
         session = open_session(settings.profile, next(iter(settings.regions), None))
         clients = Clients(session, settings.endpoint_url)
@@ -103,7 +114,7 @@ def _connect(settings: Settings, waiting: Waiting, directory: str) -> Aws:
         account = who_am_i(session, settings.endpoint_url, settings.profile)
     except AccountError as error:
         raise PersonError(str(error), MISTAKE if error.theirs else FAILURE) from error
-    return _aws(settings, clients, waiting, (account, directory))
+    return _aws(settings, clients, waiting, (account, directory)), f"{account} {settings.endpoint_url or ''}".strip()
 
 
 def _aws(settings: Settings, clients: Clients, waiting: Waiting, where: tuple[str, str]) -> Aws:

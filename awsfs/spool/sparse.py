@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from awsfs.errors import refused
@@ -26,10 +28,18 @@ class Spans:
         """Put a range in."""
         if start >= end:
             return
-        kept = [span for span in self._spans if span[1] < start or span[0] > end]
-        joined = [span for span in self._spans if not (span[1] < start or span[0] > end)]
-        whole = (min([start, *(span[0] for span in joined)]), max([end, *(span[1] for span in joined)]))
-        self._spans = sorted([*kept, whole])
+        first, last = self._from(start), self._from(end)
+        if last < len(self._spans) and self._spans[last][0] <= end:
+            last += 1
+        joined = self._spans[first:last]
+        if joined:
+            start, end = min(start, joined[0][0]), max(end, joined[-1][1])
+        self._spans[first:last] = [(start, end)]
+
+    def _from(self, position: int) -> int:
+        """The number of the first range that ends there or later."""
+        number = bisect_left(self._spans, (position,))
+        return number - 1 if number and self._spans[number - 1][1] >= position else number
 
     def cut(self, length: int) -> None:
         """Take out everything from a position on."""
@@ -42,17 +52,17 @@ class Spans:
     def missing(self, start: int, end: int) -> list[tuple[int, int]]:
         """The ranges between two positions that are not in it."""
         gaps = []
-        for first, last in self._spans:
-            if last <= start or first >= end:
-                continue
+        for first, last in islice(self._spans, self._from(start), None):
+            if first >= end:
+                break
             if first > start:
                 gaps.append((start, first))
-            start = last
+            start = max(start, last)
         return [*gaps, (start, end)] if start < end else gaps
 
     def meets(self, start: int, end: int) -> bool:
         """Whether any position between two is in it."""
-        return start < end and any(first < end and last > start for first, last in self._spans)
+        return sum(last - first for first, last in self.missing(start, end)) < end - start
 
 
 class Spool:

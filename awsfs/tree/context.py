@@ -9,7 +9,10 @@ from typing import Any
 from cachetools import LRUCache
 
 from awsfs.aws.fetch import Aws
+from awsfs.spool.private import Spools
 from awsfs.tree.memory import Directories, Made, Shown
+from awsfs.tree.object_store import Objects
+from awsfs.tree.object_table import Drafts
 from awsfs.tree.scratch import Scratch
 from awsfs.tree.times import Path, Times
 
@@ -52,7 +55,8 @@ class Options:
 class Context:
     """What every node shares: AWS, the options, and what this mount remembers of its own (`memory.py`).
 
-    `results` are the answers of the last calls made by verbs, by the path of the verb.
+    `results` are the answers of the last calls made by verbs, by the path of the verb. `drafts` are the objects that
+    are being written, in files of `spools`.
     """
 
     aws: Aws
@@ -63,6 +67,13 @@ class Context:
     directories: Directories = field(default_factory=Directories)
     scratch: Scratch = field(default_factory=Scratch)
     results: LRUCache[Path, Any] = field(default_factory=lambda: LRUCache(_RESULTS))
+    spools: Spools = field(default_factory=Spools)
+    drafts: Drafts = field(init=False)
+
+    def __post_init__(self) -> None:
+        own = (self.aws, self.shown, self.made, self.spools)
+        objects = Objects(*own, self.options.headers, dry_run=self.options.dry_run)
+        object.__setattr__(self, "drafts", Drafts(objects))
 
     def deletes(self, path: Path) -> bool:
         """Whether what is at this path may be deleted: the options allow it, or this mount made it just now."""

@@ -15,7 +15,6 @@ from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source, Store
 from awsfs.text import decode
 from awsfs.tree.grow import listing, lookup, scratch_form
 from awsfs.tree.nodes import FILE, READING, Bytes, Content, File, Handle, Listed, Node, Opening
-from awsfs.tree.objects import ObjectFile
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import is_no_field
 from awsfs.tree.settable import Settable, setter
@@ -24,15 +23,6 @@ from awsfs.tree.stored import Stored
 WHOLE = "info.json"
 PUBLIC, HIDDEN = 0o444, 0o400
 SETTABLE, OWN = 0o644, 0o600
-
-
-def remove(place: Place, call: Call | None) -> None:
-    """Delete what is at a place, if the options allow it: one AWS call. Raises EPERM without ``--allow-delete``."""
-    request = place.request(call) if call else None
-    if request is None or not place.context.deletes(place.path):
-        raise refused(errno.EPERM)
-    place.context.aws.send(request)
-    place.context.directories.add(place.path)
 
 
 class Secret(File):
@@ -59,8 +49,6 @@ class Secret(File):
 
 def file_of(entry: Attribute | Document | Blob, place: Place) -> Node | None:
     """The file that an entry makes of the record in hand, whatever its name; None where it would show nothing."""
-    if isinstance(entry, Blob) and entry.size:
-        return ObjectFile(place, entry, partial(remove, place, entry.delete))
     if not _exists(place, entry.source):
         return None
     mtime, render = place.mtime(entry.source), partial(_render, entry, place)
@@ -116,7 +104,7 @@ def _file_has_form(entry: Attribute | Document | Blob, name: str) -> bool | None
 @listing.register(Blob)
 def _list_file(entry: Attribute | Document | Blob, place: Place) -> Iterator[Listed]:
     name = place.own_name(entry.name)
-    if name is not None and ((isinstance(entry, Blob) and entry.size) or _exists(place, entry.source)):
+    if name is not None and _exists(place, entry.source):
         yield name, FILE
 
 

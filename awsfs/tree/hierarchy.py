@@ -16,9 +16,8 @@ from awsfs.schema import Hierarchy
 from awsfs.text import decode
 from awsfs.tree.grow import READ_ONLY_DIRECTORY, dot_node, listing, lookup
 from awsfs.tree.keys import ROOM, Keys, is_text
-from awsfs.tree.moving import Branch, move_object, move_tree
+from awsfs.tree.moving import Branch, keep_out, move_object, move_tree
 from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Handle, Listed, Node, Opening
-from awsfs.tree.object_state import drafts_of
 from awsfs.tree.object_writing import ObjectFile, made
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import ScratchFile, rename_scratch
@@ -53,7 +52,7 @@ class Level(Branch):
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. What is in the mount alone comes last."""
-        own = dict.fromkeys((*drafts_of(self.context).names(self.path), *self.context.scratch.names(self.path)), FILE)
+        own = dict.fromkeys((*self.context.drafts.names(self.path), *self.context.scratch.names(self.path)), FILE)
         own.update(dict.fromkeys(self.context.directories.names(self.path), DIRECTORY))
         for name, kind in self._keys.listed():
             own.pop(name, None)
@@ -63,7 +62,7 @@ class Level(Branch):
     def find(self, name: str) -> Node | None:
         """See `Directory`. From the listing if it is in hand, else by one listing of what begins with the name."""
         path = (*self.path, name)
-        draft = drafts_of(self.context).find(path)
+        draft = self.context.drafts.find(path)
         if draft is not None:
             return ObjectFile(self._of_key(str(draft.at.params["Key"])), self._word.leaf, path, draft)
         found = dot_node(self, name) or self.context.scratch.find(path) or self._find(name)
@@ -123,6 +122,8 @@ class Level(Branch):
             raise refused(errno.EXDEV)
         elif isinstance(node, Level):
             self._rename_level(node, target, new)
+        elif isinstance(node, ObjectFile) and target.scratch_path(new) is not None:
+            keep_out(node, (*target.path, new))
         elif isinstance(node, ObjectFile):
             found = target.find(new)
             if isinstance(found, Directory):

@@ -11,14 +11,15 @@ from typing import Any
 from awsfs.aws.copies import copying
 from awsfs.aws.objects import Version, recorded
 from awsfs.errors import AwsError, refused
-from awsfs.tree.nodes import Directory, Node
+from awsfs.tree.nodes import REPLACING, Directory, Node
 from awsfs.tree.object_drafts import ObjectDraft
-from awsfs.tree.object_state import drafts_of, forget, keep_directory
-from awsfs.tree.object_writing import ObjectFile
+from awsfs.tree.object_writing import ObjectFile, forget, keep_directory
 from awsfs.tree.times import Path
 
 TOLD = 1000
 """Names of each kind that are told, where a directory was moved in part."""
+
+_PIECE = 2**20
 
 
 class Branch(Directory):
@@ -53,7 +54,7 @@ def move_object(source: ObjectFile, target: ObjectFile, base: Version | None) ->
 
 
 def _move(source: ObjectFile, draft: ObjectDraft | None, target: ObjectFile, base: Version | None) -> None:
-    drafts, at = drafts_of(source.context), target.at
+    drafts, at = source.context.drafts, target.at
     drafts.objects.check_writing(at)
     version = draft.base if draft and draft.base else source.listed
     made = _copied(source, version, target, base)
@@ -68,7 +69,7 @@ def _move(source: ObjectFile, draft: ObjectDraft | None, target: ObjectFile, bas
 
 def _rename_draft(draft: ObjectDraft, target: ObjectFile, base: Version | None) -> None:
     """What AWS knows nothing of yet is sent by its new name."""
-    drafts, context = drafts_of(target.context), target.context
+    drafts, context = target.context.drafts, target.context
     drafts.objects.check_writing(target.at)
     if base is None:
         context.shown.forget(target.path)
@@ -79,14 +80,14 @@ def _rename_draft(draft: ObjectDraft, target: ObjectFile, base: Version | None) 
 
 
 def _unlink(target: ObjectFile) -> None:
-    over = drafts_of(target.context).find(target.path)
+    over = target.context.drafts.find(target.path)
     if over is not None:
         over.unlink()
 
 
 def _copied(source: ObjectFile, version: Version, target: ObjectFile, base: Version | None) -> Version | None:
     """The copy; None where the mount only rehearses."""
-    objects, made = drafts_of(source.context).objects, []
+    objects, made = source.context.drafts.objects, []
 
     def work() -> dict[str, Any]:
         carried = {**source.storage(), **objects.headers}
@@ -100,7 +101,7 @@ def _copied(source: ObjectFile, version: Version, target: ObjectFile, base: Vers
 
 
 def _delete(source: ObjectFile, version: Version, target: ObjectFile) -> None:
-    request, objects = source.removal(), drafts_of(source.context).objects
+    request, objects = source.removal(), source.context.drafts.objects
 
     def work() -> dict[str, Any]:
         return objects.copier.delete(source.at, version.etag)
@@ -119,6 +120,26 @@ def _recorded(source: ObjectFile, request: Any, work: Callable[[], dict[str, Any
             raise
 
     source.context.aws.change(request, noted)
+
+
+def keep_out(file: ObjectFile, path: Path) -> None:
+    """Move an object to a name that is never sent, as an editor does for its backup: it is in the mount alone then.
+
+    Raises EPERM without leave to delete it, ENOSPC where it is too large.
+    """
+    if not file.context.deletes(file.path):
+        raise refused(errno.EPERM)
+    source, scratch = file.open(), file.context.scratch.create(path, REPLACING)
+    try:
+        while data := source.read(_PIECE, scratch.size()):
+            scratch.write(data, scratch.size())
+    except OSError:
+        file.context.scratch.drop(path)
+        raise
+    finally:
+        source.release()
+        scratch.release()
+    file.remove()
 
 
 def leaves(directory: Directory) -> Iterator[ObjectFile]:
@@ -144,7 +165,7 @@ def move_tree(source: Branch, target: Branch, found: Node | None) -> None:
     if not pairs:
         return
     context = pairs[0][0].context
-    unfinished, objects = drafts_of(context).unfinished, drafts_of(context).objects
+    unfinished, objects = context.drafts.unfinished, context.drafts.objects
     is_resumed = (source.path, target.path) in unfinished
     if found is not None and not is_resumed and isinstance(found, Directory) and next(found.entries(), None):
         raise refused(errno.ENOTEMPTY)

@@ -39,7 +39,7 @@ class ObjectDraft:
         self.lock = threading.RLock()
         self._spool = objects.spools.open(base.size if base else 0)
         self._unsent = base is None
-        self._touched = self._retimed = False
+        self._touched = self._retimed = self._is_over = self._is_closed = False
         self._changes: list[Changes] = []
 
     @property
@@ -49,8 +49,17 @@ class ObjectDraft:
 
     @property
     def is_unsent(self) -> bool:
-        """Whether AWS has something else, or nothing."""
-        return self._unsent and self.failure is None and not self.is_unlinked
+        """Whether AWS has other bytes, or none."""
+        return self._unsent and self._is_alive
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether there is anything at all to be sent: bytes, a time or metadata."""
+        return (self._unsent or self._retimed) and self._is_alive
+
+    @property
+    def _is_alive(self) -> bool:
+        return self.failure is None and not self.is_unlinked
 
     def read(self, size: int, offset: int) -> bytes:
         """Bytes, fetched first where they are AWS's. Raises AwsError, ESTALE where that version is gone."""
@@ -97,7 +106,7 @@ class ObjectDraft:
     def flush(self, last: bool = False) -> None:
         """Send what there is to send; with `last`, also what was only made or only emptied. Raises AwsError."""
         self._check()
-        if not self.is_unlinked and (self._touched or (last and self._unsent)):
+        if self.is_pending and (self._touched or last):
             self._objects.aws.change(self.at, self._send)
             if self._objects.dry_run:
                 self._unsent = self._touched = self._retimed = False
@@ -127,9 +136,19 @@ class ObjectDraft:
             self.path, self.at, self.base = path, at, base
 
     def close(self) -> None:
-        """Nobody has it open any more."""
-        self._spool.close(keep=self.failure is not None)
-        self._objects.spools.gone()
+        """Nobody has it open any more; what is being sent, though nobody waits for it, has its file until then."""
+        self._is_over = True
+        if self.lock.acquire(blocking=False):
+            try:
+                self._end()
+            finally:
+                self.lock.release()
+
+    def _end(self) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            self._spool.close(keep=self.failure is not None)
+            self._objects.spools.gone()
 
     def _changed(self) -> None:
         self._unsent = self._touched = True
@@ -153,8 +172,15 @@ class ObjectDraft:
                     raise self._explained(error) from error
 
     def _send(self) -> dict[str, Any]:
+        try:
+            return self._send_pending()
+        finally:
+            if self._is_over:
+                self.close()
+
+    def _send_pending(self) -> dict[str, Any]:
         with self.lock:
-            if self.is_unsent or self._retimed:
+            if self.is_pending:
                 try:
                     version = self._upload() if self._unsent else self._retime()
                 except AwsError as error:

@@ -55,8 +55,8 @@ class ObjectHandle(Handle):
         """See `Handle`. What was only made, or only emptied, is sent now; a failure is in the record of errors."""
         draft = self._draft
         try:
-            if self._drafts.leave(draft, self._how.writing) and draft.is_unsent:
-                if self._is_abandoned:
+            if self._drafts.leave(draft, self._how.writing) and draft.is_pending:
+                if self._is_abandoned and draft.is_unsent:
                     words = "the program that was writing was killed; nothing was sent"
                     draft.give_up(AwsError(errno.ECANCELED, "Abandoned", words, "put_object"))
                 else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -86,6 +87,11 @@ class Objects:
         if base is None:
             return {}
         if base.headers is None:
-            found = head(self.aws, at)
+            try:
+                found = head(self.aws, at)
+            except AwsError as error:
+                if error.number != errno.EACCES:
+                    raise
+                return {}  # whoever may only write has nothing to keep
             base = found[0] if found else base
         return {**(base.headers or {}), **tagging(self.aws, at, base)}

@@ -14,11 +14,11 @@ from awsfs.errors import AwsError, refused
 from awsfs.records import Request, search, seconds
 from awsfs.schema import Blob, Call
 from awsfs.tree import object_attributes as attributes
+from awsfs.tree.context import Context
 from awsfs.tree.nodes import READING, File, Handle, Opening
 from awsfs.tree.object_drafts import ObjectDraft
 from awsfs.tree.object_handles import ObjectHandle
-from awsfs.tree.object_state import drafts_of, forget
-from awsfs.tree.objects import Ranges
+from awsfs.tree.object_ranges import Ranges
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
@@ -30,7 +30,7 @@ class ObjectFile(File):
 
     def __init__(self, place: Place, blob: Blob, path: Path, draft: ObjectDraft | None = None) -> None:
         self._place, self._blob, self.path, self._draft = place, blob, path, draft
-        self.context, self._drafts = place.context, drafts_of(place.context)
+        self.context, self._drafts = place.context, place.context.drafts
         self._was_asked = not place.context.options.mtimes
         super().__init__(0o644 if blob.put else 0o444, 0.0)
 
@@ -214,7 +214,7 @@ class ObjectFile(File):
 
 def made(place: Place, blob: Blob, path: Path, how: Opening) -> Handle:
     """Begin an object of a name that was not there a moment ago. Raises EACCES where AWS refuses."""
-    drafts, file = drafts_of(place.context), ObjectFile(place, blob, path)
+    drafts, file = place.context.drafts, ObjectFile(place, blob, path)
     at = file.at
     drafts.objects.check_writing(at)
     place.context.shown.forget(path)
@@ -224,3 +224,16 @@ def made(place: Place, blob: Blob, path: Path, how: Opening) -> Handle:
         raise refused(errno.EIO)
     draft.is_exclusive = draft.is_exclusive or how.exclusive
     return ObjectHandle(drafts, draft, how)
+
+
+def forget(context: Context, path: Path, at: Request) -> None:
+    """The object of a path is gone: the name is free, and the directory stays until it is removed itself."""
+    context.made.discard(path)
+    context.shown.forget(path)
+    keep_directory(context, path, at)
+
+
+def keep_directory(context: Context, path: Path, at: Request) -> None:
+    """What an object was in stays, where that is a directory within the bucket."""
+    if "/" in str(at.params["Key"]):
+        context.directories.add(path[:-1])

@@ -1,4 +1,4 @@
-"""Objects: files of any size, read in ranges, of which only a window is ever in memory."""
+"""Reading objects of any size, in ranges, of which only a window is ever in memory."""
 
 from __future__ import annotations
 
@@ -8,45 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from awsfs.errors import AwsError, refused
-from awsfs.records import Request, search, seconds
-from awsfs.schema import Blob, Call
-from awsfs.tree.nodes import READING, Bytes, File, Handle, Opening
-from awsfs.tree.place import Place
+from awsfs.errors import AwsError
+from awsfs.records import Request
+from awsfs.tree.nodes import Handle
 
 FIRST = 2**20
 LARGEST = 8 * 2**20
 LEAST = 128 * 2**10
-
-
-class ObjectFile(File):
-    """An object: size and time as listed; opening it makes the first ranged GET."""
-
-    def __init__(self, place: Place, blob: Blob, remove: Callable[[], None]) -> None:
-        time = seconds(search(blob.time, place.scope)) if blob.time else None
-        super().__init__(0o444, place.mtime() if time is None else time)
-        self._place, self._blob, self._remove = place, blob, remove
-
-    def size(self) -> int:
-        """As listed."""
-        return int(search(self._blob.size or "", self._place.scope) or 0)
-
-    def open(self, how: Opening = READING) -> Handle:
-        """A handle on the object as it is now: one GET of at most 1 MiB, none for an empty object."""
-        if how.writing:
-            raise refused(errno.EACCES)
-        if self.size() == 0:
-            return Bytes(b"")
-        if not isinstance(self._blob.source, Call):
-            raise TypeError(self._blob.source)
-        request = self._place.request(self._blob.source)
-        if request is None:
-            raise refused(errno.ENOENT)
-        return Ranges(request, self._place.context.aws.read)
-
-    def remove(self) -> None:
-        """Delete the object, where that is allowed."""
-        self._remove()
 
 
 class Ranges(Handle):
