@@ -18,7 +18,8 @@ from cachetools import LRUCache
 
 from awsfs.calls import FOREVER
 from awsfs.errors import REMEMBERED, UNREACHABLE, AwsError
-from awsfs.records import Request, in_transition
+from awsfs.records import in_transition
+from awsfs.requests import Request
 
 Key: TypeAlias = tuple[str, str, str, str, str]
 Page: TypeAlias = list[Any]
@@ -41,14 +42,6 @@ def footprint(value: Any) -> int:
     if isinstance(value, list):
         return sys.getsizeof(value) + sum(footprint(item) for item in value)
     return sys.getsizeof(value) if isinstance(value, str | bytes) else 32
-
-
-def _touches(changed: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
-    """Whether a change is of what was asked about: words of both are equal, and a key is below the prefix listed."""
-    words = {name: value for name, value in changed.items() if isinstance(value, str)}
-    if not words.get("Key", "").startswith(asked.get("Prefix", "")):
-        return False
-    return all(asked.get(name, value) == value for name, value in words.items())
 
 
 class Records:
@@ -242,7 +235,7 @@ class Cache:
                 for key, entry in list(self._entries.items())
                 if key[:2] == (request.client, request.region)
                 and key[2] in request.forgets
-                and _touches(request.params, entry.params)
+                and request.is_about(entry.params)
             )
 
     def forget(self, client: str | None = None, region: str | None = None) -> int:

@@ -9,7 +9,6 @@ import json
 import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeAlias
@@ -102,32 +101,6 @@ def fill(template: Template, scope: Scope) -> Any:
         return search(text, scope) if is_path else text
     found = [search(text, scope) if is_path else text for text, is_path in pieces]
     return None if any(part is None for part in found) else "".join(scalar(part) for part in found)
-
-
-@dataclass(frozen=True)
-class Request:
-    """A `Call` with everything filled in: what is sent, and how long its answer is kept.
-
-    `is_listing`: it asks for all there is, not for something by name, so that an empty answer is as good as any.
-    """
-
-    client: str
-    region: str
-    operation: str
-    result: str
-    params: Mapping[str, Any]
-    ttl: float
-    absent: tuple[str, ...] = ()
-    units: float | None = None
-    also: Mapping[str, Any] | None = None
-    is_listing: bool = False
-    secret: tuple[str, ...] = ()
-    forgets: tuple[str, ...] | None = None
-
-    @property
-    def key(self) -> tuple[str, str, str, str, str]:
-        """Equal for equal questions; the client and the region come first, to forget by."""
-        return (self.client, self.region, self.operation, self.result, repr(self.params))
 
 
 class UnfilledError(LookupError):

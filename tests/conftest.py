@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from aws_server import CREDENTIALS, Server
+from desks import Desk, open_desk
 from mounts import Mount, why_no_mount
 
 ISOLATION = {
@@ -93,3 +94,10 @@ def mount(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def module_mount(module_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mounting]:
     """The same for a module of tests that share one mount."""
     yield from _mounting(module_server, tmp_path_factory.mktemp("mounts"))
+
+
+@pytest.fixture
+def desk(server: Server, tmp_path: Path) -> Iterator[Desk]:
+    """An account with a bucket in it, on an endpoint that enforces what S3 does."""
+    with open_desk(server, tmp_path) as opened:
+        yield opened

@@ -43,3 +43,14 @@ def close_written(handle, data):
     """Write and close."""
     handle.write(data, 0)
     close(handle)
+
+
+def rename(tree, old, new):
+    """rename(2) between two paths."""
+    (source, _, name), (target, _, new_name) = old.rpartition("/"), new.rpartition("/")
+    node(tree, source).rename(name, node(tree, target), new_name)
+
+
+def keys(desk):
+    """The keys of the bucket."""
+    return [found["Key"] for found in desk.s3.list_objects_v2(Bucket="bucket").get("Contents", [])]

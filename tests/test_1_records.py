@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awsfs import records
+from awsfs.requests import Request
 
 UTC = datetime.timezone.utc
 SCOPE = ChainMap(
@@ -191,4 +192,4 @@ def test_a_thing_at_rest_is_not_in_transition(record):
 
 def test_equal_questions_have_equal_keys():
     ask = {"client": "ec2", "region": "r", "operation": "o", "result": "@", "params": {"Ids": ["i"]}, "ttl": 1.0}
-    assert records.Request(**ask).key == records.Request(**{**ask, "ttl": 2.0}).key
+    assert Request(**ask).key == Request(**{**ask, "ttl": 2.0}).key

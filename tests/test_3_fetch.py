@@ -13,7 +13,7 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Caller, Journal, caller
 from awsfs.cache import Cache
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 
 
 def request(client="ec2", operation="describe_vpcs", result="Vpcs[].VpcId", params=None, ttl=60, **more):

@@ -7,7 +7,7 @@ import os
 from awsfs.aws.journal import Caller, Journal, caller
 from awsfs.aws.model import RefusedError
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 
 REQUEST = Request("ec2", "us-west-2", "terminate_instances", "@", {"InstanceIds": ["i-1"]}, 0)
 

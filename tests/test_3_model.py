@@ -7,7 +7,7 @@ from aws_server import CREDENTIALS
 from awsfs.aws import model
 from awsfs.aws.model import RefusedError
 from awsfs.aws.prepared import prepared
-from awsfs.records import Request
+from awsfs.requests import Request
 
 
 class Models:

@@ -3,13 +3,7 @@
 import errno
 
 import pytest
-from desks import LARGE, MEBIBYTE, open_desk, refusal
-
-
-@pytest.fixture
-def desk(server, tmp_path):
-    with open_desk(server, tmp_path) as opened:
-        yield opened
+from desks import LARGE, MEBIBYTE, refusal
 
 
 class TestWhole:

@@ -10,7 +10,7 @@ import structlog
 from test_3_journal import REQUEST, acting_as, the_action, the_error
 
 from awsfs.aws.journal import Caller, Journal
-from awsfs.records import Request
+from awsfs.requests import Request
 
 
 def recorded(params, **more):

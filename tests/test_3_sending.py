@@ -17,7 +17,7 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 
 
 def take(answers):

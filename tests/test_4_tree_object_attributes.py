@@ -3,17 +3,10 @@
 import errno
 
 import pytest
-from desks import open_desk
 from object_files import NEW, OBJECTS, THERE, close, create
 from test_4_tree_grown import content, errno_of, grow, names, node
 
 EVERYTHING = ((),)
-
-
-@pytest.fixture
-def desk(server, tmp_path):
-    with open_desk(server, tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ import errno
 import json
 
 import pytest
-from desks import open_desk
-from object_files import NEW, OBJECTS, THERE, close, create, errors, write
+from object_files import NEW, OBJECTS, THERE, close, create, errors, keys, rename, write
 from test_4_tree_grown import content, errno_of, grow, is_there, names, node
 from worlds import make_bucket
 
@@ -15,25 +14,8 @@ EVERYTHING = ((),)
 
 
 @pytest.fixture
-def desk(server, tmp_path):
-    with open_desk(server, tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
 def tree(desk):
     return grow(desk.aws, delete_below=EVERYTHING)
-
-
-def rename(tree, old, new):
-    """rename(2) between two paths."""
-    (source, _, name), (target, _, new_name) = old.rpartition("/"), new.rpartition("/")
-    node(tree, source).rename(name, node(tree, target), new_name)
-
-
-def keys(desk):
-    """The keys of the bucket."""
-    return [found["Key"] for found in desk.s3.list_objects_v2(Bucket="bucket").get("Contents", [])]
 
 
 class TestRenaming:

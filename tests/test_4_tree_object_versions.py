@@ -4,18 +4,11 @@ import errno
 from pathlib import Path
 
 import pytest
-from desks import open_desk
 from object_files import BOTH, NEW, OBJECTS, THERE, close, create, errors, write
 from test_4_tree_grown import content, errno_of, grow, is_there, node
 
 from awsfs.spool.private import LIMIT
 from awsfs.tree.nodes import REPLACING, WRITING
-
-
-@pytest.fixture
-def desk(server, tmp_path):
-    with open_desk(server, tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

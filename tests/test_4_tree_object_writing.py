@@ -3,17 +3,11 @@
 import errno
 
 import pytest
-from desks import LARGE, MEBIBYTE, open_desk
+from desks import LARGE, MEBIBYTE
 from object_files import APPENDING, BOTH, NEW, OBJECTS, THERE, close, close_written, create, write
 from test_4_tree_grown import content, errno_of, grow, is_there, mode, names, node
 
 from awsfs.tree.nodes import READING, REPLACING, WRITING
-
-
-@pytest.fixture
-def desk(server, tmp_path):
-    with open_desk(server, tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

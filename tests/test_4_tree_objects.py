@@ -9,7 +9,7 @@ from test_4_tree_grown import REGION, aws_of, content, errno_of, grow, node
 from worlds import make_bucket
 
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.tree.nodes import READING
 from awsfs.tree.object_ranges import FIRST, LARGEST, Ranges
 

@@ -14,7 +14,7 @@ from awsfs.aws.parts import Part, part_size, ranges, send
 from awsfs.aws.transfer import Transfer, patience
 from awsfs.aws.uploads import Uploader
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 
 LARGEST = 5 * 2**30
 """Bytes that AWS copies in one request."""

@@ -20,6 +20,7 @@ _CHOICES = 12
 _DEEP = 6
 _LINE = 110
 _TAGS = re.compile(r"<[^>]+>")
+_NOTES = re.compile(r"<note>.*?</note>", re.DOTALL)
 _COMMANDS = {"codedeploy": "deploy", "config": "configservice", "s3": "s3api"}
 """What the aws command calls a service where it is not boto3's name; see awscli/customizations."""
 
@@ -27,8 +28,13 @@ _UNKNOWN = "The botocore that is installed does not know this operation; a newer
 _WORDS = {"string": "...", "boolean": True, "timestamp": "2030-01-31T12:00:00Z", "blob": "aGVsbG8=", "map": {}}
 
 
-def help_text(client: Any, operation: str, filled: Collection[str], dangerous: bool = False) -> str:
-    """Name, command and permission of an operation, then its parameters, but for those that are filled in already."""
+def help_text(
+    client: Any, operation: str, filled: Collection[str], dangerous: bool = False, only: Collection[str] | None = None
+) -> str:
+    """Name, command and permission of an operation, then its parameters, but for those that are filled in already.
+
+    `only`: those that can be given at all, where that is not for the person to choose.
+    """
     model = model_of(client, operation)
     if model is None:
         return f"{operation}\n\n{_UNKNOWN}"
@@ -41,7 +47,7 @@ def help_text(client: Any, operation: str, filled: Collection[str], dangerous: b
         f"dangerous   {'yes: it ends, interrupts or lays open something' if dangerous else 'no'}",
         f"filled in   {', '.join(filled) or 'nothing'}",
         "",
-        *_parameters(model, filled),
+        *_parameters(model, filled, only),
     ]
     return "\n".join(lines) + "\n"
 
@@ -81,13 +87,13 @@ def _example(shape: Shape, depth: int) -> Any:
     return choices[0] if choices else _WORDS.get(shape.type_name, shape.metadata.get("min", 1))
 
 
-def _parameters(model: OperationModel, filled: Collection[str]) -> Iterator[str]:
+def _parameters(model: OperationModel, filled: Collection[str], only: Collection[str] | None) -> Iterator[str]:
     shape = model.input_shape
-    others = [name for name in getattr(shape, "members", {}) if name not in filled]
+    others = [name for name in getattr(shape, "members", {}) if (name not in filled if only is None else name in only)]
     if not isinstance(shape, StructureShape) or not others:
         yield "It takes no other parameters."
         return
-    yield "Parameters"
+    yield "Parameters" if only is None else "What is written becomes"
     tokens = frozenset(model.idempotent_members)
     for name in sorted(others, key=lambda other: (other not in shape.required_members, others.index(other))):
         note = "made here, once per write" if name in tokens else _need(shape, name)
@@ -130,8 +136,8 @@ def _kind(shape: Shape) -> str:
 
 
 def _sentence(documentation: str, longest: int) -> str:
-    """The first sentence of a model's HTML, as text."""
-    text = " ".join(html.unescape(_TAGS.sub(" ", documentation)).split())
+    """The first sentence of a model's HTML, as text, past the notes that S3's begin with."""
+    text = " ".join(html.unescape(_TAGS.sub(" ", _NOTES.sub(" ", documentation) or documentation)).split())
     return textwrap.shorten(re.sub(r" ([.,;:)])", r"\1", re.split(r"(?<=[.!?]) (?=[A-Z])", text)[0]), longest)
 
 

@@ -19,7 +19,8 @@ from awsfs.aws.wire import IN_DOUBT, NOT_SENT, Wire
 from awsfs.aws.writes import Writes
 from awsfs.cache import BRIEFLY, Cache, Page, Records
 from awsfs.errors import AwsError
-from awsfs.records import Request, expression
+from awsfs.records import expression
+from awsfs.requests import Request
 from awsfs.schema import FOREVER
 
 __all__ = ["NOT_SENT", "WORKERS", "Aws", "progress"]

@@ -6,6 +6,7 @@ import datetime
 import errno
 import json
 import os
+import re
 import threading
 import time
 from collections import Counter, deque
@@ -21,12 +22,13 @@ import structlog
 from awsfs.aws import record
 from awsfs.aws.model import RefusedError
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 
 log = structlog.get_logger("awsfs")
 
 _KEPT = 1000
 _OWN_UID = os.getuid()
+_GROUP = re.compile(r"^Tgid:\s*(\d+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,17 @@ class Caller:
             return Path(f"/proc/{self.pid}/comm").read_text(encoding="utf-8", errors="replace").strip()
         except OSError:
             return ""
+
+    @property
+    def program(self) -> tuple[int, str]:
+        """Number and name of the program, whichever of its threads asks; a shell that becomes another is another."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8", errors="replace")
+            found = _GROUP.search(status)
+            number = int(found[1]) if found else self.pid
+            return number, Path(f"/proc/{number}/comm").read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            return self.pid, ""
 
 
 NOBODY = Caller()

@@ -89,7 +89,9 @@ def has_dry_run(client: Any, operation: str) -> bool:
 
 def adapted(shape: Shape | None, value: Any, name: str = "parameters") -> Any:
     """A value as the model types it, where it came from a template and may be text. Raises `RefusedError`."""
-    value = _wrapped(shape, value)
+    value, inside = _wrapped(shape, value), bare(shape)
+    if inside is not None:
+        return {key: adapted(inside, inner, name) for key, inner in value.items()}
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
         return {key: adapted(shape.members.get(key), inner, key) for key, inner in value.items()}
     if isinstance(shape, MapShape) and isinstance(value, Mapping):

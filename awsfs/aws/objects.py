@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from awsfs.aws.fetch import Aws
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 
 MTIME = "mtime"
 """The metadata in which the time of last modification is kept, in seconds since 1970, as rclone keeps it."""

@@ -10,7 +10,8 @@ from typing import Any
 from awsfs.aws import model
 from awsfs.aws.border import border
 from awsfs.errors import AwsError
-from awsfs.records import MASK, Request
+from awsfs.records import MASK
+from awsfs.requests import Request
 
 Client = Callable[[Request], Any]
 """The client of a request; to be had or AwsError."""

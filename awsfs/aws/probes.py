@@ -11,7 +11,7 @@ from cachetools import TTLCache
 
 from awsfs.aws.fetch import Aws
 from awsfs.aws.transfer import Transfer
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.spool.private import Spools
 
 SECONDS = 60.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from awsfs.aws.fetch import Aws
 from awsfs.aws.transfer import abort
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.spool.private import Spools, Upload, leftovers
 
 

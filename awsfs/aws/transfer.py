@@ -17,7 +17,7 @@ from awsfs.aws.fetch import Aws, progress
 from awsfs.aws.objects import Version, request_id, sibling
 from awsfs.aws.wire import is_doubtful
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.spool.private import Spools, Upload
 
 T = TypeVar("T")

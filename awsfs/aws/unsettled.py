@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awsfs.cache import Page
-from awsfs.records import Request
+from awsfs.requests import Request
 
 BRIDGED = 30.0
 """Seconds after which AWS is believed, whatever it shows."""

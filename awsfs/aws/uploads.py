@@ -20,7 +20,7 @@ from awsfs.aws.fetch import Aws, progress
 from awsfs.aws.objects import Version, condition, head, sibling, version_of
 from awsfs.aws.parts import PARALLEL, PART, SMALL, Part, plan, send
 from awsfs.aws.transfer import Transfer
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.spool.private import Spools
 from awsfs.spool.sparse import Spool
 

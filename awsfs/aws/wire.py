@@ -11,7 +11,8 @@ from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
 from awsfs.aws.model import hidden, input_of
 from awsfs.errors import UNREACHABLE, AwsError
-from awsfs.records import MASK, Request
+from awsfs.records import MASK
+from awsfs.requests import Request
 
 NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError", "SSLError"})
 """Failures before a request went out."""

@@ -17,7 +17,7 @@ from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import NOT_SENT, Wire
 from awsfs.cache import Cache
 from awsfs.errors import UNREACHABLE, AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 
 Work = Callable[[], dict[str, Any]]
 

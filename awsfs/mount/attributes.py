@@ -6,7 +6,7 @@ import errno
 import time
 
 from awsfs.errors import refused
-from awsfs.mount.serving import Base, verb
+from awsfs.mount.serving import Base, Opened, verb
 from awsfs.tree.nodes import Node
 
 XATTR_CREATE, XATTR_REPLACE = 1, 2
@@ -20,8 +20,9 @@ class Attributes(Base):
     @verb
     def utimens(self, path: str | None, mtime: float | None, fh: int | None = None) -> int:
         """utimensat(2) and futimens(2): a time of last modification, None for now."""
-        if fh is not None:
-            self.opened(fh).handle.set_time(time.time() if mtime is None else mtime)
+        opened = self._created(path or "") if fh is None else self.opened(fh)
+        if opened is not None:
+            opened.handle.set_time(time.time() if mtime is None else mtime)
         else:
             self._node(path or "").touch(mtime)
         return 0
@@ -29,7 +30,7 @@ class Attributes(Base):
     @verb
     def chmod(self, path: str | None, mode: int, fh: int | None = None) -> int:
         """chmod(2): modes are what AWS allows; where people's own files are, it is taken and not kept."""
-        node = self._node(path or "") if fh is None else self.opened(fh).node
+        node = self._file_node(path or "", fh)
         if not node.is_lenient and mode & PERMISSIONS != node.mode & PERMISSIONS:
             raise refused(errno.EPERM)
         return 0
@@ -37,10 +38,19 @@ class Attributes(Base):
     @verb
     def chown(self, path: str | None, uid: int, gid: int, fh: int | None = None) -> int:
         """chown(2): everything belongs to whoever mounted; where people's own files are, it is taken and not kept."""
-        node = self._node(path or "") if fh is None else self.opened(fh).node
+        node = self._file_node(path or "", fh)
         if not node.is_lenient and (uid not in (-1, self._owner[0]) or gid not in (-1, self._owner[1])):
             raise refused(errno.EPERM)
         return 0
+
+    def _created(self, path: str) -> Opened | None:
+        """An open file that was created and is not in the tree yet: Linux names it by its path."""
+        found = self._new.get(path)
+        return found if found is not None and self._find(path) is None else None
+
+    def _file_node(self, path: str, fh: int | None) -> Node:
+        opened = self._created(path) if fh is None else self.opened(fh)
+        return self._node(path) if opened is None else opened.node
 
     @verb
     def listxattr(self, path: str) -> list[str]:

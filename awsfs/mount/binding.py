@@ -19,46 +19,49 @@ def mtime_of(times: Any) -> tuple[bool, float | None]:
     return True, None if moment.tv_nsec == UTIME_NOW else moment.tv_sec + moment.tv_nsec / _NANO
 
 
+class Additions:
+    """Callbacks for operations that want a handle where there is one, in front of `mfusepy.FUSE`."""
+
+    operations: Any
+    encoding: str
+    errors: str
+
+    def _path(self, path: bytes | None) -> str | None:
+        return None if path is None else path.decode(self.encoding, self.errors)
+
+    def rename_fuse_3(self, old: bytes, new: bytes, flags: int) -> int:
+        """With flags, see renameat2(2)."""
+        return int(self.operations.rename(self._path(old), self._path(new), flags))
+
+    def truncate_fuse_3(self, path: bytes | None, length: int, info: Any) -> int:
+        """With the open file of ftruncate(2)."""
+        return int(self.operations.truncate(self._path(path), length, _number(info)))
+
+    def chmod_fuse_3(self, path: bytes | None, mode: int, info: Any) -> int:
+        """With the open file of fchmod(2)."""
+        return int(self.operations.chmod(self._path(path), mode, _number(info)))
+
+    def chown_fuse_3(self, path: bytes | None, uid: int, gid: int, info: Any) -> int:
+        """With the open file of fchown(2); an id that stays as it is comes as the largest there is."""
+        return int(self.operations.chown(self._path(path), _signed(uid), _signed(gid), _number(info)))
+
+    def chown_fuse_2(self, path: bytes, uid: int, gid: int) -> int:
+        """See `chown_fuse_3`."""
+        return int(self.operations.chown(self._path(path), _signed(uid), _signed(gid)))
+
+    def utimens_fuse_2(self, path: bytes, times: Any) -> int:
+        """See `utimens_fuse_3`; libfuse 2 fills in the current time itself."""
+        return self.utimens_fuse_3(path, times, None)
+
+    def utimens_fuse_3(self, path: bytes | None, times: Any, info: Any) -> int:
+        """With the open file of futimens(2), and with what is to stay or to be now."""
+        is_set, mtime = mtime_of(times)
+        return int(self.operations.utimens(self._path(path), mtime, _number(info))) if is_set else 0
+
+
 def binding(fuse: ModuleType) -> type:
     """The class to mount with."""
-    base: type = fuse.FUSE
-
-    class Binding(base):  # type: ignore[misc]
-        """`mfusepy.FUSE` for operations that want a handle where there is one."""
-
-        def _path(self, path: bytes | None) -> str | None:
-            return None if path is None else path.decode(self.encoding, self.errors)
-
-        def rename_fuse_3(self, old: bytes, new: bytes, flags: int) -> int:
-            """With flags, see renameat2(2)."""
-            return int(self.operations.rename(self._path(old), self._path(new), flags))
-
-        def truncate_fuse_3(self, path: bytes | None, length: int, info: Any) -> int:
-            """With the open file of ftruncate(2)."""
-            return int(self.operations.truncate(self._path(path), length, _number(info)))
-
-        def chmod_fuse_3(self, path: bytes | None, mode: int, info: Any) -> int:
-            """With the open file of fchmod(2)."""
-            return int(self.operations.chmod(self._path(path), mode, _number(info)))
-
-        def chown_fuse_3(self, path: bytes | None, uid: int, gid: int, info: Any) -> int:
-            """With the open file of fchown(2); an id that stays as it is comes as the largest there is."""
-            return int(self.operations.chown(self._path(path), _signed(uid), _signed(gid), _number(info)))
-
-        def chown_fuse_2(self, path: bytes, uid: int, gid: int) -> int:
-            """See `chown_fuse_3`."""
-            return int(self.operations.chown(self._path(path), _signed(uid), _signed(gid)))
-
-        def utimens_fuse_2(self, path: bytes, times: Any) -> int:
-            """See `utimens_fuse_3`; libfuse 2 fills in the current time itself."""
-            return self.utimens_fuse_3(path, times, None)
-
-        def utimens_fuse_3(self, path: bytes | None, times: Any, info: Any) -> int:
-            """With the open file of futimens(2), and with what is to stay or to be now."""
-            is_set, mtime = mtime_of(times)
-            return int(self.operations.utimens(self._path(path), mtime, _number(info))) if is_set else 0
-
-    return Binding
+    return type("Binding", (Additions, fuse.FUSE), {})
 
 
 def _number(info: Any) -> int | None:

@@ -98,14 +98,16 @@ class Writing(Attributes):
         return 0
 
     def release(self, path: str | None, fh: int) -> int:
-        """The last descriptor is closed."""
+        """The last descriptor is closed. A new file is known by its path until it is in the tree."""
         opened = self._files.take(fh)
         if opened is not None:
-            self._drop_new(opened)
             with serving(self.fuse, "release", path or opened.path):
-                if opened.is_orphan:
-                    opened.handle.abandon()
-                opened.handle.release()
+                try:
+                    if opened.is_orphan:
+                        opened.handle.abandon()
+                    opened.handle.release()
+                finally:
+                    self._drop_new(opened)
         return 0
 
     def _drop_new(self, opened: Opened) -> None:
@@ -151,6 +153,9 @@ class Writing(Attributes):
         if node is None and new is not None:
             new.handle.abandon()
             self._drop_new(new)
+            node = self._find(path)
+            if node is not None:
+                node.remove()
         else:
             (node or self._node(path)).remove()
         return 0
@@ -169,7 +174,8 @@ class Writing(Attributes):
         if flags & RENAME_NOREPLACE and self._find(new) is not None:
             raise refused(errno.EEXIST)
         (source, name), (target, new_name) = self._directory(old), self._directory(new)
-        source.rename(name, target, new_name)
+        with serving(self.fuse, "rename", new):
+            source.rename(name, target, new_name)
         return 0
 
     def symlink(self, path: str, target: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from awsfs.aws.wire import is_doubtful
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.schema import Action
 from awsfs.tree.grow import listing, lookup
 from awsfs.tree.help import keep_result

@@ -10,7 +10,7 @@ from cachetools import LRUCache
 
 from awsfs.aws.fetch import Aws
 from awsfs.spool.private import Spools
-from awsfs.tree.memory import Directories, Made, Shown
+from awsfs.tree.memory import Directories, Made, Shown, Walks
 from awsfs.tree.object_store import Objects
 from awsfs.tree.object_table import Drafts
 from awsfs.tree.scratch import Scratch
@@ -65,6 +65,7 @@ class Context:
     shown: Shown = field(default_factory=Shown)
     made: Made = field(default_factory=Made)
     directories: Directories = field(default_factory=Directories)
+    walks: Walks = field(default_factory=Walks)
     scratch: Scratch = field(default_factory=Scratch)
     results: LRUCache[Path, Any] = field(default_factory=lambda: LRUCache(_RESULTS))
     spools: Spools = field(default_factory=Spools)

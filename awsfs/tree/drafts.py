@@ -15,6 +15,7 @@ from typing import Any
 from awsfs.errors import AwsError, refused
 from awsfs.tree.context import Context
 from awsfs.tree.nodes import Handle, Opening
+from awsfs.tree.orders import is_begun
 
 LIMIT = 4 * 2**20
 """Bytes of one draft: ten times the largest item that DynamoDB takes, and the largest document of any service here."""
@@ -31,14 +32,18 @@ def is_text(gathered: bytes, piece: bytes) -> bool:
 
 
 def is_json(gathered: bytes, piece: bytes) -> bool:
-    """A JSON object or list is whole when it parses, which no part of one does."""
-    if not gathered.rstrip().endswith((b"}", b"]")):
-        return False
-    try:
-        json.loads(gathered)
-    except (ValueError, RecursionError):
-        return False
-    return True
+    """A JSON object or list is whole when it parses, which no part of one does; so is what nothing more can mend.
+
+    The piece may be the first of several that are written over what is there, and then more is to come.
+    """
+    if gathered.rstrip().endswith((b"}", b"]")):
+        try:
+            json.loads(gathered)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            return True
+    return gathered.endswith(piece) and not is_begun(gathered)
 
 
 def parsed(data: bytes) -> Any:

@@ -17,6 +17,7 @@ from awsfs.tree.files import stored
 from awsfs.tree.grow import EntryDirectory, creation, listing, lookup, making, scratch_form
 from awsfs.tree.nodes import DIRECTORY, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
+from awsfs.tree.scratch import is_editors
 
 
 def _applies(each: Each, place: Place) -> bool:
@@ -85,6 +86,8 @@ def _make_each(each: Each, name: str, place: Place) -> bool:
 
 @scratch_form.register
 def _each_has_form(each: Each, name: str) -> bool | None:
+    if any(getattr(entry, "put", None) for entry in each.entries):
+        return is_editors(name)
     if each.named is None or not any(getattr(entry, "store", None) for entry in each.entries):
         return None
     return not _may_be(each, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import threading
 import time
@@ -21,6 +22,7 @@ from awsfs.tree.place import Place
 _LISTABLE = 0o555
 _SUFFIX = ".json"
 _LOCK = threading.Lock()
+_TOLD = re.compile(r"\{\w+\(\)\}|<function")
 
 Makers: TypeAlias = "dict[str, Callable[[], Node]]"
 
@@ -114,9 +116,18 @@ def _help(written: Written) -> str:
     call, entry, place = written.call, written.entry, written.place
     with border(call.operation):
         client = place.context.aws.clients.get(call.client or place.client, place.region, changing=True)
-    dangerous = isinstance(entry, Action) and entry.dangerous
-    text = help_text(client, call.operation, tuple(call.params), dangerous)
+    if isinstance(entry, Action):
+        text = help_text(client, call.operation, tuple(call.params), entry.dangerous)
+    else:
+        told = [name for name, template in call.params.items() if _is_written(template)]
+        filled = [name for name in call.params if name not in told]
+        text = help_text(client, call.operation, filled, only=told)
     return f"{text}\nTo do it\n" + "".join(f"  {line}\n" for line in _examples(client, written))
+
+
+def _is_written(template: Any) -> bool:
+    """Whether a parameter is made of what is written to a file: ``{value()}`` and its like, or a function of it."""
+    return callable(template) or _TOLD.search(repr(template)) is not None
 
 
 def _examples(client: Any, written: Written) -> Iterator[str]:

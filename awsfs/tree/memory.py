@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from cachetools import LRUCache, TTLCache
 
@@ -13,7 +13,11 @@ from awsfs.tree.times import Path
 
 _REMEMBERED = 50_000
 _OWN_SECONDS = 600.0
+_WALK_SECONDS = 60.0
 _NEVER = object()
+
+Program: TypeAlias = "tuple[int, str]"
+"""A program's number and name."""
 
 
 class Shown:
@@ -74,6 +78,24 @@ class Made:
     def __contains__(self, path: Path) -> bool:
         with self._lock:
             return path in self._paths
+
+
+class Walks:
+    """Which program has just listed a directory, as ``rm -r`` does before it removes what is in it. Thread-safe."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._listed: TTLCache[tuple[Path, Program], bool] = TTLCache(_REMEMBERED, _WALK_SECONDS, clock)
+        self._lock = threading.Lock()
+
+    def saw(self, path: Path, program: Program) -> None:
+        """A program has listed the directory at this path."""
+        with self._lock:
+            self._listed[path, program] = True
+
+    def has(self, path: Path, program: Program) -> bool:
+        """Whether the program did so within the last minute."""
+        with self._lock:
+            return (path, program) in self._listed
 
 
 class Directories:

@@ -13,7 +13,7 @@ from typing import Any
 from awsfs.aws.objects import MTIME, Version, content_type, recorded
 from awsfs.aws.parts import SMALL
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.tree.object_attributes import Changes
 from awsfs.tree.object_store import Objects
 from awsfs.tree.times import Path

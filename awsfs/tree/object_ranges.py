@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.tree.nodes import Handle
 
 FIRST = 2**20

@@ -14,7 +14,7 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.objects import Version, head, tagging
 from awsfs.aws.probes import Probes
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.spool.private import Spools
 from awsfs.tree.memory import Made, Shown
 from awsfs.tree.times import Path

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from awsfs.aws.objects import Version
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.tree.object_drafts import ObjectDraft
 from awsfs.tree.object_store import Objects
 from awsfs.tree.times import Path

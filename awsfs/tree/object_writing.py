@@ -11,7 +11,8 @@ from typing import Any
 
 from awsfs.aws.objects import MTIME, Version, recorded, version_of
 from awsfs.errors import AwsError, refused
-from awsfs.records import Request, search, seconds
+from awsfs.records import search, seconds
+from awsfs.requests import Request
 from awsfs.schema import Blob, Call
 from awsfs.tree import object_attributes as attributes
 from awsfs.tree.context import Context

@@ -52,6 +52,22 @@ def _text(data: bytes) -> str:
         raise ValueError("that is not UTF-8") from error
 
 
+def is_begun(data: bytes) -> bool:
+    """Whether this may be the beginning of a JSON object or list, or all of one."""
+    try:
+        text = _text(data).lstrip()
+        if text and not text.startswith(("{", "[")):
+            return False
+        json.loads(text)
+    except UnfinishedError:
+        return True
+    except json.JSONDecodeError as error:
+        return _is_cut(text, error)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _object(text: str) -> dict[str, Any]:
     if not text.startswith("{"):
         raise ValueError("write 1, or one JSON object with parameters")

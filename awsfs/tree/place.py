@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from awsfs.cache import Records
 from awsfs.errors import AwsError
-from awsfs.records import NAME, Request, Scope, UnfilledError, child, fill, fill_all, search, seconds, values
+from awsfs.records import NAME, Scope, UnfilledError, child, fill, fill_all, search, seconds, values
+from awsfs.requests import Request
 from awsfs.schema import Call, Source, Template
 from awsfs.text import encode
 from awsfs.tree.times import Changes, Path

@@ -20,7 +20,7 @@ LIMIT = 64 * 2**20
 """Bytes of all scratch files together; they are in memory."""
 
 EDITORS = re.compile(
-    r"\..*\.sw[a-z]|.*~|4913|\.DS_Store|\._.*|sed\w{6}|\.#.*|#.*#|\.fuse_hidden.*|\.nfs.*|\.goutputstream-\w+"
+    r"\..*\.sw[a-z]x?|.*~|4913|\.DS_Store|\._.*|sed\w{6}|\.#.*|#.*#|\.fuse_hidden.*|\.nfs.*|\.goutputstream-\w+"
     r"|\..+\.\w{6}",
     re.DOTALL,
 )

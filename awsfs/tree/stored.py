@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from awsfs.errors import UNREACHABLE, AwsError, refused
-from awsfs.records import Request, scalar
+from awsfs.records import scalar
+from awsfs.requests import Request
 from awsfs.schema import Store
 from awsfs.tree.drafts import Draft, invalid, is_json
 from awsfs.tree.nodes import READING, Bytes, File, Handle, Opening

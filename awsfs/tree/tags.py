@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from awsfs.aws.journal import caller
 from awsfs.errors import refused
 from awsfs.records import lines
 from awsfs.schema import Call, Tags
@@ -45,14 +46,15 @@ class TagDirectory(Directory):
     def _file(self, name: str, tag: Any) -> Node:
         inner = self._place.inside(tag, self._word.source)
         mtime = inner.shown(name).mtime() if inner.fresh else inner.mtime()
-        render = partial(lines, [tag["Value"]])
+        render = partial(lines, [_value(tag)])
         if self._word.put is None:
             return Content(PUBLIC, mtime, render)
-        send, removal = partial(self._send, tag["Key"]), partial(self._change, None, tag["Key"])
+        send, removal = partial(self._send, tag["Key"]), partial(self._remove, tag["Key"])
         return Settable(self._place.context, SETTABLE, mtime, render, send, removal=removal)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
+        self._place.context.walks.saw(self._place.path, caller.get().program)
         for name in (*self._tags(), *self._place.context.scratch.names(self._place.path)):
             yield name, FILE
 
@@ -90,7 +92,7 @@ class TagDirectory(Directory):
         if tag is None or key is None:
             raise refused(errno.ENOENT if tag is None else errno.EINVAL)
         if key != tag["Key"]:
-            self._change({"Key": key, "Value": tag["Value"]}, tag["Key"])
+            self._change({"Key": key, "Value": _value(tag)}, tag["Key"])
 
     def _send(self, key: str, data: bytes) -> None:
         """Write one tag."""
@@ -99,6 +101,13 @@ class TagDirectory(Directory):
         except UnicodeDecodeError as error:
             raise invalid(self._place.context, "InvalidText", f"not UTF-8: {error}") from error
         self._change({"Key": key, "Value": value}, None)
+
+    def _remove(self, key: str) -> None:
+        """Remove one tag. Raises EPERM where it is ``rm -r`` that asks: of a whole mount, it is to destroy nothing."""
+        if self._place.context.walks.has(self._place.path, caller.get().program):
+            words = "the program has just listed the tags, and would remove them all, as rm -r does: name them to rm"
+            raise invalid(self._place.context, "NotByWalking", words, errno.EPERM)
+        self._change(None, key)
 
     def _change(self, new: dict[str, str] | None, gone: str | None) -> None:
         """Write a tag, then remove one: a call each, or one for both where AWS takes all tags together."""
@@ -114,11 +123,16 @@ class TagDirectory(Directory):
         """Read all tags anew, for nobody's are to be lost, and write them with the change."""
         source = self._word.source
         known = fresh(self._place, source) if isinstance(source, Call) else self._place.values(source)
-        tags = {tag["Key"]: tag["Value"] for tag in known if tag["Key"] != gone}
+        tags = {tag["Key"]: _value(tag) for tag in known if tag["Key"] != gone}
         if new is not None:
             tags[new["Key"]] = new["Value"]
         all_tags = [{"Key": key, "Value": value} for key, value in tags.items()]
         put(self._place.told(tags=all_tags), self._word.put if tags or not self._word.delete else self._word.delete)
+
+
+def _value(tag: Any) -> str:
+    """AWS may leave out the value of an empty tag."""
+    return str(tag.get("Value") or "")
 
 
 @lookup.register

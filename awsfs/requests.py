@@ -1,0 +1,40 @@
+"""Requests: calls with everything filled in, as they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Request:
+    """A `Call` with everything filled in: what is sent, and how long its answer is kept.
+
+    `is_listing`: it asks for all there is, not for something by name, so that an empty answer is as good as any.
+    """
+
+    client: str
+    region: str
+    operation: str
+    result: str
+    params: Mapping[str, Any]
+    ttl: float
+    absent: tuple[str, ...] = ()
+    units: float | None = None
+    also: Mapping[str, Any] | None = None
+    is_listing: bool = False
+    secret: tuple[str, ...] = ()
+    forgets: tuple[str, ...] | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """Equal for equal questions; the client and the region come first, to forget by."""
+        return (self.client, self.region, self.operation, self.result, repr(self.params))
+
+    def is_about(self, asked: Mapping[str, Any]) -> bool:
+        """Whether it changes what was asked about: words of both are equal, and a key is below the prefix listed."""
+        words = {name: value for name, value in self.params.items() if isinstance(value, str)}
+        if not words.get("Key", "").startswith(asked.get("Prefix", "")):
+            return False
+        return all(asked.get(name, value) == value for name, value in words.items())
