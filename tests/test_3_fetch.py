@@ -7,7 +7,7 @@ import threading
 import pytest
 from aws_server import TICKET
 from test_4_tree_grown import REGION, Api, aws_of, clients_of, refuse
-from worlds import make_table
+from worlds import make_bucket, make_table
 
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Caller, Journal, caller
@@ -197,3 +197,13 @@ class TestWaiting:
         with pytest.raises(RuntimeError):
             list(aws.records(request()))
         assert api.calls == {}
+
+
+def test_bytes_that_do_not_match_their_sum_are_an_error_that_is_told(server):
+    s3 = make_bucket(server, "shelf", {"a": b"right"})
+    aws = aws_of(server)
+    request = Request("s3", REGION, "get_object", "@", {"Bucket": "shelf", "Key": "a"}, 0.0)
+    with server.rewriting("s3", "GetObject", "right", "wrong"), pytest.raises(AwsError):
+        aws.read(request)
+    assert json.loads(aws.journal.errors()[0])["code"] == "FlexibleChecksumError"
+    assert s3.get_object(Bucket="shelf", Key="a")["Body"].read() == b"right"

@@ -3,7 +3,7 @@
 import errno
 
 import pytest
-from desks import LARGE, MEBIBYTE, at, open_desk, refusal
+from desks import LARGE, MEBIBYTE, at, refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,12 +12,6 @@ from awsfs.aws.probes import SECONDS, Probes
 from awsfs.aws.sweeping import sweep
 from awsfs.spool.private import Spools, Upload
 from awsfs.spool.sparse import Spool
-
-
-@pytest.fixture
-def desk(server, tmp_path):
-    with open_desk(server, tmp_path / "base") as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -75,6 +69,12 @@ class TestChangingAPart:
         spool.truncate(40 * MEBIBYTE + 5)
         desk.copier.upload(at("large"), spool, large, {})
         assert (desk.strict.sent, desk.content("large")) == ({}, LARGE[: 40 * MEBIBYTE + 5])
+
+    def test_what_is_cut_to_one_part_is_sent_whole(self, desk, large):
+        spool = desk.spools.open(large.size)
+        spool.truncate(100)
+        desk.copier.upload(at("large"), spool, large, {})
+        assert (desk.strict.sent, desk.content("large")) == ({"PutObject": 100}, LARGE[:100])
 
     def test_another_version_is_not_mixed_in(self, desk, large):
         desk.put("large", bytes(64 * MEBIBYTE))

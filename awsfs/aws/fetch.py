@@ -122,8 +122,12 @@ class Aws:
 
         def body() -> tuple[bytes, dict[str, Any]]:
             answer = self.call(request)
-            with border(request.operation):
-                return bytes(answer["Body"].read()), answer
+            try:
+                with border(request.operation):
+                    return bytes(answer["Body"].read()), answer
+            except AwsError as error:
+                self._wire.note(error, request)
+                raise
 
         return self.run(body)
 

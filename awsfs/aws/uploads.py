@@ -45,11 +45,12 @@ class Uploader:
     def upload(self, at: Request, spool: Spool, base: Version | None, headers: Mapping[str, Any]) -> Version:
         """Replace the version `base`, or create where there is none; what is there then.
 
-        A large object of which parts are untouched moves only the others. Raises AwsError: ESTALE where there is
+        A large object of which parts are untouched moves only the others; what is cut to one part is sent whole. Raises
+        AwsError: ESTALE where there is
         another version than `base`.
         """
         transfers: list[Transfer] = []
-        parts = plan(spool) if base is not None and base.size > SMALL else []
+        parts = plan(spool) if base is not None and base.size > SMALL and spool.size > PART else []
 
         def work() -> Version:
             transfers.append(Transfer(self.aws, at, self.spools, headers, condition(base.etag if base else None)))

@@ -157,7 +157,10 @@ class Draft(Handle):
             self._unsent = self._is_created = False
 
     def set_time(self, mtime: float) -> None:
-        """AWS keeps its own time of what it changes."""
+        """AWS keeps its own time of what it changes. What was made and is empty is sent: touch(1) is done with it."""
+        with self._lock:
+            if self._is_created and not self._data:
+                self._send_now()
 
     def release(self) -> None:
         """See `Handle`. An empty file that was made is sent here; an error is in ``.awsfs/errors`` alone."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from awsfs.aws.journal import caller
+from awsfs.aws.journal import NOBODY, caller
 from awsfs.errors import refused
 from awsfs.records import lines
 from awsfs.schema import Call, Tags
@@ -104,7 +104,8 @@ class TagDirectory(Directory):
 
     def _remove(self, key: str) -> None:
         """Remove one tag. Raises EPERM where it is ``rm -r`` that asks: of a whole mount, it is to destroy nothing."""
-        if self._place.context.walks.has(self._place.path, caller.get().program):
+        who = caller.get()
+        if who is not NOBODY and self._place.context.walks.has(self._place.path, who.program):
             words = "the program has just listed the tags, and would remove them all, as rm -r does: name them to rm"
             raise invalid(self._place.context, "NotByWalking", words, errno.EPERM)
         self._change(None, key)
