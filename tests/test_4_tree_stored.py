@@ -4,9 +4,12 @@ import errno
 import json
 
 import pytest
-from test_4_tree_grown import Api, content, errno_of, is_there, made_up, names, node, refusal
+from test_4_tree_grown import Api, content, errno_of, grow, is_there, made_up, names, node, refusal
 
-from awsfs.schema import Call, Document, Each, Folder, Store
+from awsfs.aws.fetch import Aws
+from awsfs.aws.journal import Journal
+from awsfs.cache import Cache
+from awsfs.schema import Call, Document, Each, Folder, Service, Store
 from awsfs.tree.nodes import READING, REPLACING, WRITING, Opening
 
 BOTH = Opening(reading=True, writing=True)
@@ -318,6 +321,29 @@ class TestRemoving:
         node(tree, "made/them/a.json").remove()
         write(tree, "a.json", text(Id="a", n="9"))
         assert shelf.records["a"]["n"] == "9"
+
+
+class TestRehearsing:
+    """With --dry-run, as the tree hears of it."""
+
+    def rehearsing(self, shelf):
+        aws = Aws(shelf, Cache(), Journal(), dry_run=True)
+        service = Service("made", Folder("them", EACH), regional=False)
+        return grow(aws, service, dry_run=True, delete_below=((),))
+
+    def test_nothing_is_changed_and_nothing_taken_to_be(self, shelf):
+        tree = self.rehearsing(shelf)
+        for number in "23":
+            write(tree, "a.json", text(Id="a", n=number))
+        write(tree, "b.json", text(Id="b"))
+        node(tree, "made/them/a.json").remove()
+        assert (shelf.records, content(tree, "made/them/a.json")) == (
+            {"a": {"Id": "a", "n": "1"}},
+            b'{\n  "Id": "a",\n  "n": "1"\n}\n',
+        )
+
+    def test_what_is_wrong_is_refused_all_the_same(self, shelf):
+        assert errno_of(write, self.rehearsing(shelf), "a.json", text(Id="b")) == errno.EINVAL
 
 
 class TestScratch:

@@ -60,6 +60,8 @@ class Stored(File):
         if not context.deletes(path):
             raise refused(errno.EPERM)
         context.aws.send(_request(self._place, self._store.delete))
+        if context.options.dry_run:
+            return
         context.shown.forget(path)
         context.made.discard(path)
         context.directories.add(path[:-1])
@@ -114,6 +116,8 @@ class _Writing:
             if version_of(self._store, old) != self._base:
                 raise self._stale(request, old)
         self._change(request, new)
+        if self._place.context.options.dry_run:
+            return
         if self._base is None:
             self._place.context.made.add(self._place.path)
         self._base = version_of(self._store, new)
