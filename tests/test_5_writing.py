@@ -1,6 +1,7 @@
 """Floor 5: the FUSE verbs that change something, called as mfusepy calls them."""
 
 import errno
+import json
 import os
 import stat
 import subprocess
@@ -8,8 +9,8 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from shelf import EACH, Shelf, text
 from test_4_tree_grown import Api, content, errno_of, is_there, made_up
-from test_4_tree_stored import EACH, Shelf, text
 from test_5_operations import FUSE
 
 from awsfs.mount.attributes import XATTR_CREATE, XATTR_REPLACE
@@ -85,6 +86,10 @@ class TestCreating:
         mount.unlink(B)
         mount.release(None, handle)
         assert (errno_of(mount.getattr, B), "b" in shelf.records) == (errno.ENOENT, False)
+
+    def test_before_there_is_anything_in_it_its_time_is_set_by_its_name(self, mount):
+        mount.create(B, 0o644, CREATE)
+        assert (mount.utimens(B, 1.5), mount.chmod(B, 0o600), mount.chown(B, 1, 1)) == (0, 0, 0)
 
     def test_a_name_that_is_there_is_opened(self, mount):
         handle = mount.create(A, 0o644, CREATE)
@@ -185,6 +190,12 @@ class TestKilled:
 
 
 class TestRenaming:
+    def test_the_name_that_it_gets_is_on_record(self, mount):
+        put(mount, SCRATCH, text(Id="b"))
+        mount.rename(SCRATCH, B)
+        handle = mount.open("/.awsfs/actions.jsonl", READ)
+        assert json.loads(mount.read(None, 2**20, 0, handle).splitlines()[-1])["path"] == B
+
     def test_a_scratch_file_becomes_a_record(self, mount, shelf):
         put(mount, SCRATCH, text(Id="b"))
         assert (mount.rename(SCRATCH, B), shelf.records["b"]) == (0, {"Id": "b"})
