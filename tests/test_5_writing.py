@@ -4,9 +4,6 @@ import errno
 import json
 import os
 import stat
-import subprocess
-import sys
-from types import SimpleNamespace
 
 import pytest
 from shelf import EACH, Shelf, text
@@ -14,9 +11,8 @@ from test_4_tree_grown import Api, content, errno_of, is_there, made_up
 from test_5_operations import FUSE
 
 from awsfs.mount.attributes import XATTR_CREATE, XATTR_REPLACE
-from awsfs.mount.binding import UTIME_NOW, UTIME_OMIT, binding, mtime_of
 from awsfs.mount.operations import Operations
-from awsfs.mount.writing import RENAME_NOREPLACE, opening, was_killed
+from awsfs.mount.writing import RENAME_NOREPLACE, opening
 from awsfs.schema import Attribute, Call, Folder
 
 READ, WRITE, CREATE = os.O_RDONLY, os.O_WRONLY, os.O_WRONLY | os.O_CREAT
@@ -140,55 +136,6 @@ class TestWriting:
         assert mount.write(None, b"y", 1, handle) == 1
 
 
-class TestKilled:
-    def killed(self, mount, shelf, flushes):
-        """Half a record is written; then these programs close it, the killed ones by their end."""
-        handle = mount.open(A, WRITE | os.O_TRUNC)
-        mount.write(None, b'{"Id": "a"', 0, handle)
-        for process in flushes:
-            mount.fuse = SimpleNamespace(fuse_get_context=lambda process=process: (0, 0, process))
-            try:
-                mount.flush(None, handle)
-            except OSError:
-                return "refused"
-        mount.release(None, handle)
-        return shelf.records["a"]
-
-    @pytest.fixture
-    def dying(self):
-        """A process that was killed and not yet waited for."""
-        process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-        process.kill()
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        yield process.pid
-        process.communicate()
-
-    @pytest.fixture
-    def ended(self):
-        """A process that has ended by itself and was not yet waited for."""
-        process = subprocess.Popen([sys.executable, "-c", "import os; os._exit(3)"])
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        yield process.pid
-        process.wait()
-
-    def test_a_program_that_was_killed_is_told_apart(self, dying, ended):
-        assert (was_killed(dying), was_killed(ended), was_killed(os.getpid()), was_killed(0)) == (
-            True,
-            False,
-            False,
-            False,
-        )
-
-    def test_what_it_left_is_not_even_looked_at(self, mount, shelf, dying):
-        assert self.killed(mount, shelf, [dying]) == {"Id": "a", "n": "1"}
-
-    def test_what_a_program_left_that_ended_by_itself_is_sent(self, mount, shelf, ended):
-        assert self.killed(mount, shelf, [ended]) == "refused"
-
-    def test_where_another_program_closes_it_after_that_it_counts(self, mount, shelf, dying):
-        assert self.killed(mount, shelf, [dying, os.getpid()]) == "refused"
-
-
 class TestRenaming:
     def test_the_name_that_it_gets_is_on_record(self, mount):
         put(mount, SCRATCH, text(Id="b"))
@@ -262,64 +209,6 @@ class TestExtendedAttributes:
     @pytest.mark.parametrize(("name", "number"), [("user.x", errno.EOPNOTSUPP), ("system.x", errno.ENODATA)])
     def test_none_is_removed(self, mount, name, number):
         assert errno_of(mount.removexattr, A, name) == number
-
-
-class TestBinding:
-    """What mfusepy leaves out, handed on."""
-
-    class Fuse:
-        """As much of mfusepy's class as is asked for."""
-
-        encoding, errors = "utf-8", "surrogateescape"
-
-        def __init__(self):
-            self.seen = []
-            self.operations = SimpleNamespace(
-                **{name: self.remember(name) for name in ("rename", "truncate", "chmod", "chown", "utimens")}
-            )
-
-        def remember(self, name):
-            return lambda *args: self.seen.append((name, *args)) or 0
-
-    @pytest.fixture
-    def fuse(self):
-        return binding(SimpleNamespace(FUSE=self.Fuse))()
-
-    INFO = SimpleNamespace(contents=SimpleNamespace(fh=7))
-
-    @staticmethod
-    def times(seconds, nanoseconds):
-        moment = SimpleNamespace(tv_sec=seconds, tv_nsec=nanoseconds)
-        return SimpleNamespace(contents=SimpleNamespace(actime=moment, modtime=moment))
-
-    @pytest.mark.parametrize(
-        ("verb", "args", "seen"),
-        [
-            ("rename_fuse_3", (b"/a", b"/\xff", 1), ("rename", "/a", "/\udcff", 1)),
-            ("truncate_fuse_3", (None, 5, INFO), ("truncate", None, 5, 7)),
-            ("truncate_fuse_3", (b"/a", 5, None), ("truncate", "/a", 5, None)),
-            ("chmod_fuse_3", (b"/a", 0o600, None), ("chmod", "/a", 0o600, None)),
-            ("chown_fuse_3", (None, 2**32 - 1, 5, INFO), ("chown", None, -1, 5, 7)),
-            ("chown_fuse_2", (b"/a", 5, 2**32 - 1), ("chown", "/a", 5, -1)),
-        ],
-    )
-    def test_flags_and_open_files_are_handed_on(self, fuse, verb, args, seen):
-        getattr(fuse, verb)(*args)
-        assert fuse.seen == [seen]
-
-    def test_a_time_is_seconds(self, fuse):
-        fuse.utimens_fuse_3(b"/a", self.times(3, 500_000_000), None)
-        assert fuse.seen == [("utimens", "/a", 3.5, None)]
-
-    def test_now_is_none(self, fuse):
-        fuse.utimens_fuse_2(b"/a", self.times(0, UTIME_NOW))
-        assert fuse.seen == [("utimens", "/a", None, None)]
-
-    def test_what_is_to_stay_is_not_set(self, fuse):
-        assert (fuse.utimens_fuse_3(b"/a", self.times(0, UTIME_OMIT), None), fuse.seen) == (0, [])
-
-    def test_no_times_are_now(self):
-        assert mtime_of(None) == (True, None)
 
 
 def test_a_directory_that_may_not_be_made_is_eacces():
