@@ -11,8 +11,8 @@ from cachetools import LRUCache
 from awsfs.aws.fetch import Aws
 from awsfs.spool.private import Spools
 from awsfs.tree.memory import Directories, Made, Shown, Walks
-from awsfs.tree.object_store import Objects
-from awsfs.tree.object_table import Drafts
+from awsfs.tree.objects.store import Objects
+from awsfs.tree.objects.table import Drafts
 from awsfs.tree.scratch import Scratch
 from awsfs.tree.times import Path, Times
 

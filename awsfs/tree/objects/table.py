@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from awsfs.aws.objects import Version
 from awsfs.requests import Request
-from awsfs.tree.object_drafts import ObjectDraft
-from awsfs.tree.object_store import Objects
+from awsfs.tree.objects.drafts import ObjectDraft
+from awsfs.tree.objects.store import Objects
 from awsfs.tree.times import Path
 
 

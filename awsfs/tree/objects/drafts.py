@@ -14,8 +14,8 @@ from awsfs.aws.objects import MTIME, Version, content_type, recorded
 from awsfs.aws.parts import SMALL
 from awsfs.errors import AwsError
 from awsfs.requests import Request
-from awsfs.tree.object_attributes import Changes
-from awsfs.tree.object_store import Objects
+from awsfs.tree.objects.attributes import Changes
+from awsfs.tree.objects.store import Objects
 from awsfs.tree.times import Path
 
 AHEAD = 2**20

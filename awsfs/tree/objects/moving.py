@@ -12,8 +12,8 @@ from awsfs.aws.copies import copying
 from awsfs.aws.objects import Version, recorded
 from awsfs.errors import AwsError, refused
 from awsfs.tree.nodes import REPLACING, Directory, Node
-from awsfs.tree.object_drafts import ObjectDraft
-from awsfs.tree.object_writing import ObjectFile, forget, keep_directory
+from awsfs.tree.objects.drafts import ObjectDraft
+from awsfs.tree.objects.writing import ObjectFile, forget, keep_directory
 from awsfs.tree.times import Path
 
 TOLD = 1000

@@ -14,12 +14,12 @@ from awsfs.errors import AwsError, refused
 from awsfs.records import search, seconds
 from awsfs.requests import Request
 from awsfs.schema import Blob, Call
-from awsfs.tree import object_attributes as attributes
 from awsfs.tree.context import Context
 from awsfs.tree.nodes import READING, File, Handle, Opening
-from awsfs.tree.object_drafts import ObjectDraft
-from awsfs.tree.object_handles import ObjectHandle
-from awsfs.tree.object_ranges import Ranges
+from awsfs.tree.objects import attributes
+from awsfs.tree.objects.drafts import ObjectDraft
+from awsfs.tree.objects.handles import ObjectHandle
+from awsfs.tree.objects.ranges import Ranges
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 

@@ -15,10 +15,10 @@ from awsfs.errors import refused
 from awsfs.schema import Hierarchy
 from awsfs.text import decode
 from awsfs.tree.grow import READ_ONLY_DIRECTORY, dot_node, listing, lookup
-from awsfs.tree.keys import ROOM, Keys, is_text
-from awsfs.tree.moving import Branch, keep_out, move_object, move_tree
 from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Handle, Listed, Node, Opening
-from awsfs.tree.object_writing import ObjectFile, made
+from awsfs.tree.objects.keys import ROOM, Keys, is_text
+from awsfs.tree.objects.moving import Branch, keep_out, move_object, move_tree
+from awsfs.tree.objects.writing import ObjectFile, made
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import ScratchFile, rename_scratch
 from awsfs.tree.times import Path

@@ -7,8 +7,8 @@ import errno
 
 from awsfs.errors import AwsError
 from awsfs.tree.nodes import Handle, Opening
-from awsfs.tree.object_drafts import ObjectDraft
-from awsfs.tree.object_table import Drafts
+from awsfs.tree.objects.drafts import ObjectDraft
+from awsfs.tree.objects.table import Drafts
 
 
 class ObjectHandle(Handle):
