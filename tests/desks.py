@@ -21,7 +21,7 @@ from awsfs.aws.journal import Journal
 from awsfs.aws.objects import Version, head
 from awsfs.cache import Cache
 from awsfs.errors import AwsError
-from awsfs.records import Request
+from awsfs.requests import Request
 from awsfs.spool.private import Spools
 from awsfs.spool.sparse import Spool
 

@@ -48,6 +48,16 @@ class TestHelp:
     def test_it_has_no_html(self, text):
         assert "<" not in text
 
+    def test_the_note_that_s3_begins_with_is_passed_over(self, clients):
+        assert help_text(clients["s3"], "put_bucket_tagging", ()).splitlines()[1].startswith("  Sets the tags")
+
+    def test_where_one_parameter_alone_can_be_given_the_others_are_not_told(self, text, ec2):
+        lines = help_text(ec2, "create_volume", (), only=("Size",)).splitlines()
+        assert ([line for line in lines if line.startswith("  Size")], "  Iops  integer" in lines) == (
+            ["  Size  integer"],
+            False,
+        )
+
     def test_what_is_filled_in_is_no_parameter(self, text):
         assert "  AvailabilityZone  string" not in text
 

@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from awsfs.aws.journal import Caller, Journal, caller
 from awsfs.aws.model import RefusedError
@@ -115,6 +117,14 @@ class TestActions:
 
     def test_a_program_that_is_gone_has_no_name(self):
         assert Caller(pid=2**22 + 1).command == ""
+
+    def test_a_program_is_the_same_whichever_of_its_threads_asks(self):
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(lambda: Caller(pid=threading.get_native_id()).program).result()
+        assert asked == Caller(pid=os.getpid()).program
+
+    def test_a_program_that_is_gone_has_its_number_left(self):
+        assert Caller(pid=2**22 + 1).program == (2**22 + 1, "")
 
     def test_an_action_that_was_refused_here_has_the_errno_and_the_words(self):
         journal = Journal()

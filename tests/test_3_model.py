@@ -119,6 +119,8 @@ class TestTemplates:
             ("modify_volume", {"VolumeId": "v", "Size": "eight"}, "Size takes a whole number"),
             ("modify_volume", {"VolumeId": "v", "Size": "8.5"}, "Size takes a whole number"),
             ("stop_instances", {"InstanceIds": ["i"], "Force": "yes"}, "Force takes true or false"),
+            ("modify_instance_attribute", {"EbsOptimized": "yes"}, "EbsOptimized takes true or false"),
+            ("modify_instance_attribute", {"EbsOptimized": {"Value": "yes"}}, "EbsOptimized takes true or false"),
         ],
     )
     def test_what_cannot_become_so_is_refused(self, ec2, operation, filled, words):

@@ -111,6 +111,17 @@ class TestCopies:
         now = desk.now("new")
         assert (now.headers["ContentType"], now.metadata) == ("text/csv", {"colour": "red"})
 
+    def test_another_object_as_long_is_not_taken_for_a_copy_that_was_lost(self, desk):
+        source, old = desk.put("a", b"mine"), desk.put("b", b"older")
+        desk.strict.cut("CopyObject", done=False)
+        with desk.strict.meanwhile("HeadObject", lambda: desk.put("b", b"your")):
+            assert refusal(desk.copier.copy, at("a"), source, at("b"), old, {}).number == errno.ESTALE
+
+    def test_a_copy_that_somebody_replaces_at_once_was_made_all_the_same(self, desk):
+        source, old = desk.put("a", b"mine"), desk.put("b", b"older")
+        with desk.strict.meanwhile("HeadObject", lambda: desk.put("b", b"theirs, who saw mine")):
+            assert desk.copier.copy(at("a"), source, at("b"), old, {}).etag == source.etag
+
     def test_another_version_of_the_source_is_not_copied(self, desk):
         seen = desk.now("there")
         desk.put("there", b"other")

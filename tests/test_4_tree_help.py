@@ -104,6 +104,20 @@ class TestHelp:
         entries = (Attribute("type", "State", put=KIND), Blob("user-data", "State", put=KIND), Tags("Tags", TAG))
         assert names(help_directory((*entries, Attribute("state", "State")), place)) == ["type", "user-data", "tags"]
 
+    def test_of_what_is_set_by_writing_it_only_that_parameter_is_told(self, place):
+        lines = read(help_directory((Attribute("type", "State", put=KIND),), place).find("type")).splitlines()
+        assert (lines[lines.index("What is written becomes") + 1], "  DisableApiStop  boolean" in lines) == (
+            "  InstanceType  string",
+            False,
+        )
+
+    def test_what_is_made_of_it_by_a_function_is_told_too(self, place):
+        put = Call(
+            "modify_instance_attribute", InstanceId="{InstanceId}", Attribute="userData", Value=lambda scope: "x"
+        )
+        text = read(help_directory((Blob("user-data", "State", put=put),), place).find("user-data"))
+        assert ("filled in   InstanceId, Attribute\n" in text, "  Value  string" in text) == (True, True)
+
 
 class TestExamples:
     def test_a_verb_that_needs_nothing_takes_a_one(self, place):

@@ -1,6 +1,7 @@
 """Floor 4: nobody's version of an object is lost, and nobody's bytes where AWS does not take them."""
 
 import errno
+import resource
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,17 @@ class TestFailures:
     def test_a_directory_that_cannot_be_written_is_told_by_open(self, desk, tree):
         with desk.server.refusing("s3", "CreateMultipartUpload"):
             assert [errno_of(create, tree), errno_of(node(tree, THERE).open, WRITING)] == [errno.EACCES] * 2
+
+    def test_where_the_disk_is_full_nothing_is_sent(self, desk, tree):
+        handle, (soft, hard) = node(tree, THERE).open(REPLACING), resource.getrlimit(resource.RLIMIT_FSIZE)
+        handle.write(b"x" * 1000, 0)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+        try:
+            errors = [errno_of(handle.write, b"y", 1000), errno_of(handle.flush)]
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        handle.release()
+        assert (errors, desk.content("there")) == ([errno.EFBIG] * 2, b"old")
 
     def test_every_close_tells_it_again(self, failed):
         assert errno_of(failed.flush) == errno.EACCES

@@ -11,7 +11,7 @@ from worlds import make_bucket
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.tree.nodes import READING
-from awsfs.tree.object_ranges import FIRST, LARGEST, Ranges
+from awsfs.tree.objects.ranges import FIRST, LARGEST, Ranges
 
 REQUEST = Request("s3", REGION, "get_object", "@", {"Bucket": "b", "Key": "k"}, 60)
 PATH = "s3/bucket/objects/a"

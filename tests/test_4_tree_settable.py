@@ -7,7 +7,7 @@ import stat
 import pytest
 from test_4_tree_grown import Api, content, errno_of, in_record, is_there, made_up, mode, names, node, refusal, refuse
 
-from awsfs.schema import Attribute, Blob, Call, Document, Tags
+from awsfs.schema import Attribute, Blob, Call, Document, Each, Folder, Tags
 from awsfs.tree.nodes import REPLACING, WRITING
 
 ENTRIES = (
@@ -227,7 +227,7 @@ class TestTags:
         target = node(made_up(*in_record({"Id": "i-2", "Tags": []}, ENTRIES), api=Api()), "made/it")
         assert errno_of(node(tree, "made/it/tags").rename, "Name", target, "x") == errno.EPERM
 
-    @pytest.mark.parametrize("name", [".Name.swp", "Name~", "4913", "sedAb12cd", ".Name.Ab12cd"])
+    @pytest.mark.parametrize("name", [".Name.swp", ".Name.swpx", "Name~", "4913", "sedAb12cd", ".Name.Ab12cd"])
     def test_an_editors_file_is_no_tag(self, tree, thing, name):
         tag(tree, name, b"x")
         assert (thing.record["Tags"], names(tree, "made/it/tags")) == ([], [name])
@@ -274,6 +274,43 @@ class TestTagsTogether:
         tree = self.grown(a="1")
         node(tree, "made/it/tags/a").remove()
         assert self.tags == []
+
+
+class TestPieces:
+    """What a shell writes: one that does not look at close has to hear of it in write."""
+
+    @pytest.mark.parametrize("data", [b"nope\n", b'{"a": oops}\n', b"{'a': 1}\n", b'{"a": 1}}\n', b"\xff\n"])
+    def test_what_can_be_no_json_is_refused_when_it_is_written(self, tree, data):
+        handle = node(tree, "made/it/policy.json").open(REPLACING)
+        assert errno_of(handle.write, data, 0) == errno.EINVAL
+
+    @pytest.mark.parametrize("data", [b"", b"\n", b"{\n", b'{"a": tr', b'[{"a": "\xc3', b'{"a": 1,\n'])
+    def test_what_may_be_the_beginning_of_some_waits_for_the_rest(self, tree, thing, data):
+        assert (node(tree, "made/it/policy.json").open(REPLACING).write(data, 0), thing.sent) == (len(data), [])
+
+    def test_the_first_piece_of_several_over_what_is_there_is_not_judged_by_the_rest(self, tree, thing):
+        thing.record["Policy"] = {"x": 1234567890}
+        assert (node(tree, "made/it/policy.json").open(WRITING).write(b"[1,", 0), thing.sent) == (3, [])
+
+
+class TestMany:
+    """Settable files that are named by what AWS lists."""
+
+    EACH = Each("Them", Attribute("{Id}", "n", put=Call("set_it", thing="{Id}", n="{value()}")))
+
+    def grown(self, thing):
+        record = {"Id": "i-1", "Them": [{"Id": "a.b", "n": "1"}]}
+        return made_up(*in_record(record, (Folder("many", self.EACH),)), api=thing)
+
+    def test_an_editors_file_renamed_onto_one_sets_it(self, thing):
+        directory = node(self.grown(thing), "made/it/many")
+        handle = directory.create("sedAb12cd", WRITING)
+        handle.write(b"2\n", 0)
+        directory.rename("sedAb12cd", directory, "a.b")
+        assert thing.sent == [{"n": "2"}]
+
+    def test_any_other_new_name_is_refused(self, thing):
+        assert errno_of(node(self.grown(thing), "made/it/many").create, "c", WRITING) == errno.EACCES
 
 
 def test_the_reason_of_a_refusal_is_in_the_errors(tree):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from awsfs.aws.certainty import until_certain
-from awsfs.aws.objects import Version, condition, head, request_id, sibling, tagging
+from awsfs.aws.objects import Version, condition, head, request_id, sibling, tagging, told
 from awsfs.aws.parts import Part, part_size, ranges, send
 from awsfs.aws.transfer import Transfer, patience
 from awsfs.aws.uploads import Uploader
@@ -73,23 +73,27 @@ class Copier(Uploader):
                 request = sibling(at, "copy_object", **origin, **words, **condition(base.etag if base else None))
                 with patience():
                     answer = self.aws.ask(request, changing=True)
-            made = answer.get("CopyObjectResult", answer)["ETag"]
-            verified = self._looked(at, version, base, words)
-            if verified is None or verified.etag != made:
-                raise AwsError(errno.ESTALE, "NotVerified", "the copy is not what was copied", "copy_object")
-            return replace(verified, request_id=request_id(answer))
+            made = told(answer.get("CopyObjectResult", answer), "ETag", "copy_object")
+            return replace(self._verified(at, version, made), request_id=request_id(answer))
 
-        return until_certain(work, lambda: self._looked(at, version, base, words), self.pauses)
+        return until_certain(work, lambda: self._looked(at, version, words), self.pauses)
 
-    def _looked(self, at: Request, version: Version, base: Version | None, words: Mapping[str, Any]) -> Version | None:
-        """What is there now, if it may be the copy: as long, and not what was there before."""
+    def _verified(self, at: Request, version: Version, etag: str) -> Version:
+        """The copy that AWS says it has made, replaced since or not. Raises ESTALE where it is not whole."""
+        found = head(self.aws, at)
+        if found is None or (found[0].etag == etag and found[0].size != version.size):
+            raise AwsError(errno.ESTALE, "NotVerified", "the copy is not what was copied", "copy_object")
+        return found[0] if found[0].etag == etag else Version(etag, version.size)
+
+    def _looked(self, at: Request, version: Version, words: Mapping[str, Any]) -> Version | None:
+        """What is there now, if it is the copy for certain: the same sum, or, of an object itself, its new metadata."""
         found = head(self.aws, at)
         if found is None or found[0].size != version.size:
             return None
         made = found[0]
         if "MetadataDirective" in words:
             return made if made.metadata == words.get("Metadata", {}) else None
-        return made if base is None or made.etag == version.etag or made.etag != base.etag else None
+        return made if made.etag == version.etag else None
 
     def _in_pieces(
         self, source: Request, version: Version, at: Request, base: Version | None, words: Mapping[str, Any]

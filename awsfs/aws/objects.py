@@ -72,6 +72,13 @@ def sibling(at: Request, operation: str, **params: Any) -> Request:
     return replace(at, operation=operation, result="@", params={**words, **params})
 
 
+def told(answer: Mapping[str, Any], name: str, operation: str) -> str:
+    """A word that an answer has to have. Raises AwsError where only a part of the answer came."""
+    if name not in answer:
+        raise AwsError(errno.EREMOTEIO, "IncompleteAnswer", f"AWS's answer has no {name}", operation)
+    return str(answer[name])
+
+
 def version_of(answer: Mapping[str, Any]) -> Version:
     """What the answer of GetObject or HeadObject says of the version."""
     headers = {name: answer[name] for name in KEPT if answer.get(name) not in (None, "")}

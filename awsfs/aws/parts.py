@@ -11,6 +11,7 @@ from typing import Any
 
 from s3transfer.utils import ReadFileChunk
 
+from awsfs.aws.objects import told
 from awsfs.aws.transfer import Transfer
 from awsfs.spool.sparse import Spool
 
@@ -80,10 +81,10 @@ def _part(
     words: dict[str, Any] = {"UploadId": upload, "PartNumber": number}
     if part.copied:
         span = f"bytes={part.start}-{part.end - 1}"
-        answer = transfer.upload_part_copy(**words, **source, CopySourceRange=span)["CopyPartResult"]
+        answer = transfer.upload_part_copy(**words, **source, CopySourceRange=span).get("CopyPartResult", {})
     else:
         size = part.end - part.start
         with ReadFileChunk.from_filename(str(path), part.start, size, [transfer.beat]) as body:
             answer = transfer.upload_part(**words, Body=body)
     checksum = {name: answer[name] for name in ("ChecksumCRC32",) if answer.get(name)}
-    return {"PartNumber": number, "ETag": answer["ETag"], **checksum}
+    return {"PartNumber": number, "ETag": told(answer, "ETag", "upload_part"), **checksum}

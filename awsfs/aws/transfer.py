@@ -14,7 +14,7 @@ from contextvars import copy_context
 from typing import Any, TypeVar
 
 from awsfs.aws.fetch import Aws, progress
-from awsfs.aws.objects import Version, request_id, sibling
+from awsfs.aws.objects import Version, request_id, sibling, told
 from awsfs.aws.wire import is_doubtful
 from awsfs.errors import AwsError
 from awsfs.requests import Request
@@ -78,7 +78,7 @@ class Transfer:
     def create_multipart_upload(self, **params: Any) -> dict[str, Any]:
         """Begin in parts. Not repeated after a lost answer: nobody could end the first."""
         answer = self._call("create_multipart_upload", {**params, **self._headers}, changing=True)
-        self._spools.note(self._upload(answer["UploadId"]))
+        self._spools.note(self._upload(told(answer, "UploadId", "create_multipart_upload")))
         return answer
 
     def upload_part(self, **params: Any) -> dict[str, Any]:

@@ -36,9 +36,14 @@ def was_killed(process: int) -> bool:
     """Whether a program is ending because of a signal: the kernel closes its files for it, half-written as they are.
 
     proc(5): the fields of /proc/PID/stat after the name; flags are the kernel's, of which 4 is PF_EXITING, and the exit
-    code is in waitpid(2)'s form. Both are set before a process's files are closed (measured on Linux 6.1 and 6.18).
+    code is in waitpid(2)'s form. Both are set before a process's files are closed (measured on Linux 6.18).
+
+    Its stat cannot be read while execve(2) closes files, and that waits for us. So its status comes first, which can: a
+    process that is ending has no memory by then, while one that becomes another program has.
     """
     try:
+        if "\nVmSize:" in Path(f"/proc/{process}/status").read_text(errors="replace"):
+            return False
         fields = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
     except OSError:
         return False

@@ -12,6 +12,7 @@ from typing import Any
 
 from awsfs.aws.objects import MTIME, Version, content_type, recorded
 from awsfs.aws.parts import SMALL
+from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.tree.objects.attributes import Changes
@@ -69,7 +70,16 @@ class ObjectDraft:
             return self._spool.read(size, offset)
 
     def write(self, data: bytes, offset: int | None) -> int:
-        """Put bytes in, at the end where no offset is given; the number taken."""
+        """Put bytes in, at the end where no offset is given; the number taken. Where that fails, nothing is sent."""
+        try:
+            return self._written(data, offset)
+        except OSError as error:
+            if self.failure is None:
+                told = error if isinstance(error, AwsError) else None
+                self.give_up(told or AwsError(error.errno or errno.EIO, "Spool", str(error), "put_object"))
+            raise
+
+    def _written(self, data: bytes, offset: int | None) -> int:
         if self.base is not None and self.base.size <= SMALL and not self.is_unsent:
             start = self.size if offset is None else offset
             self._need(0, start)
@@ -123,6 +133,7 @@ class ObjectDraft:
         self.failure = error
         self.on_end(self)
         note = f"what was written is kept in {self._spool.path} until the mount ends"
+        note = f"{IN_DOUBT}; {note}" if is_doubtful(error) else note
         self._objects.aws.journal.failed(error, self.at, note)
 
     def unlink(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from awsfs.aws.copies import copying
 from awsfs.aws.objects import Version, recorded
+from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.errors import AwsError, refused
 from awsfs.tree.nodes import REPLACING, Directory, Node
 from awsfs.tree.objects.drafts import ObjectDraft
@@ -116,7 +117,7 @@ def _recorded(source: ObjectFile, request: Any, work: Callable[[], dict[str, Any
         try:
             return work()
         except AwsError as error:
-            journal.failed(error, request, note)
+            journal.failed(error, request, IN_DOUBT if is_doubtful(error) else note)
             raise
 
     source.context.aws.change(request, noted)

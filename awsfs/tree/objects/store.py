@@ -13,6 +13,7 @@ from awsfs.aws.copies import Copier
 from awsfs.aws.fetch import Aws
 from awsfs.aws.objects import Version, head, tagging
 from awsfs.aws.probes import Probes
+from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.spool.private import Spools
@@ -64,7 +65,7 @@ class Objects:
             try:
                 return work()
             except AwsError as error:
-                self.aws.journal.failed(error, at)
+                self.aws.journal.failed(error, at, IN_DOUBT if is_doubtful(error) else "")
                 raise
 
         return self.aws.run(noted)
