@@ -265,6 +265,46 @@ act() {
   prints "stop_instances.*$first" "terminate_instances.*$second"
 }
 
+write_back() {
+  local first items=dynamo/us-west-2/users/items objects=s3/acme-assets/objects
+  first=ec2/us-west-2/$(worker 1)
+  say "A verb with parameters takes JSON, and explains itself; what AWS answered is kept."
+  run "cat $first/.help/modify-attribute | head -n 5"
+  prints '^ModifyInstanceAttribute$' '^permission  ec2:ModifyInstanceAttribute$'
+  run "echo '{\"InstanceType\": \"m7i.large\"}' > $first/modify-attribute && cat $first/type"
+  prints '^m7i\.large$'
+  run "echo '{\"InstanceTyp\": \"x\"}' > $first/modify-attribute"
+  is_refused 'Invalid argument$'
+  run 'head -n 1 .awsfs/errors'
+  prints 'Unknown parameter in input: .*InstanceTyp'
+
+  say "What AWS lets one set is a file to be written; so are tags."
+  run "cd ec2/us-west-2/by-name/db-primary && echo false > termination-protection && cat termination-protection"
+  prints '^false$'
+  run "cd $first/tags && echo ops > team && echo 1 > old && mv old new && rm new && grep . team *"
+  prints '^team:ops$'
+
+  say "Items are edited with any program, and never over somebody else's change."
+  run "sed -i 's/\"pro\"/\"free\"/' $items/ada.json && grep plan $items/ada.json"
+  prints '"plan": "free"'
+  run "echo '{\"username\": \"eve\"}' > $items/ada.json"
+  is_refused 'Invalid argument$'
+  run "echo '{\"username\": \"eve\"}' > $items/eve.json && cat $items/eve.json"
+  prints '"username": "eve"'
+
+  say "Objects are files to be written."
+  run "mkdir $objects/notes && date > $objects/notes/today && echo more >> $objects/notes/today && tail -n 1 $objects/notes/today"
+  prints '^more$'
+  run "mv $objects/notes $objects/kept && cat $objects/kept/today | wc -l"
+  prints '^2$'
+
+  say "Nothing is deleted without leave."
+  run "rm $items/grace.json"
+  is_refused 'Operation not permitted$'
+  run 'tail -n 1 .awsfs/actions.jsonl'
+  prints '"outcome": "ok"'
+}
+
 main() {
   case "$*" in
     '') ;;
@@ -281,6 +321,7 @@ main() {
   ask_questions
   read_data
   act
+  write_back
   if [ -z "$stay" ]; then
     unmount_demo
     say "All $step steps did what they say. Nothing is left mounted or running."
