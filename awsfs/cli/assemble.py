@@ -30,7 +30,7 @@ from awsfs.mount.session import SIGNALS, MountPointError, end_on_signal, take
 from awsfs.mount.session import serve as serve_fuse
 from awsfs.mount.waiting import Waiting, interruption
 from awsfs.services import all_services
-from awsfs.spool.private import Spools
+from awsfs.spool.private import Spools, own_directory
 from awsfs.tree.context import Context, Options
 from awsfs.tree.root import Mounted
 
@@ -126,8 +126,7 @@ def _aws(settings: Settings, clients: Clients, waiting: Waiting, where: tuple[st
 
 def record_file() -> Path:
     """Where the record of writes is kept: ``$XDG_STATE_HOME/awsfs/actions.jsonl``, or below ``~/.local/state``."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(state) if state.startswith("/") else Path.home() / ".local/state") / "awsfs" / "actions.jsonl"
+    return own_directory("XDG_STATE_HOME", ".local/state") / "actions.jsonl"
 
 
 def _check_root(root: Mounted, settings: Settings) -> None:

@@ -65,11 +65,15 @@ def handle_verb(method: F) -> F:
 
 @dataclass
 class Opened:
-    """An open file: what it was opened by, the node at that moment, and whether its last writer was killed."""
+    """An open file: what it was opened by, the node at that moment, and whether its last writer was killed.
+
+    What is not open for writing has nothing to send when it is closed.
+    """
 
     path: str
     node: Node
     handle: Handle
+    is_writing: bool
     is_orphan: bool = False
 
 

@@ -72,7 +72,7 @@ class Writing(Attributes):
             return self._open(path, found, how)
         directory, name = self._directory(path)
         handle = directory.create(name, how)
-        self._new[path] = opened = Opened(path, self._find(path) or _NewFile(), handle)
+        self._new[path] = opened = Opened(path, self._find(path) or _NewFile(), handle, how.writing)
         return self._files.add(opened)
 
     def _open(self, path: str, node: Node, how: Opening) -> int:
@@ -80,7 +80,7 @@ class Writing(Attributes):
             raise refused(errno.EISDIR)
         if not isinstance(node, File):
             raise refused(errno.ELOOP)
-        return self._files.add(Opened(path, node, node.open(how)))
+        return self._files.add(Opened(path, node, node.open(how), how.writing))
 
     @handle_verb
     def write(self, opened: Opened, data: bytes, offset: int) -> int:
@@ -91,8 +91,8 @@ class Writing(Attributes):
     @handle_verb
     def flush(self, opened: Opened) -> int:
         """close(2) of one descriptor: what AWS answers is its error. What a killed program left is kept back."""
-        opened.is_orphan = was_killed(self.fuse.fuse_get_context()[2])
-        if not opened.is_orphan:
+        opened.is_orphan = opened.is_writing and was_killed(self.fuse.fuse_get_context()[2])
+        if opened.is_writing and not opened.is_orphan:
             opened.handle.flush()
         return 0
 

@@ -30,10 +30,15 @@ _LOCK = "lock"
 _NOTES = "uploads"
 
 
+def own_directory(variable: str, usual: str) -> Path:
+    """A directory of this person's for awsfs, below the one that the XDG variable names or the `usual` one."""
+    named = os.environ.get(variable, "")
+    return (Path(named) if named.startswith("/") else Path.home() / usual) / "awsfs"
+
+
 def default_base() -> Path:
     """Where the directories of this person's mounts are: ``$XDG_CACHE_HOME/awsfs``, or ``~/.cache/awsfs``."""
-    cache = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(cache) if cache.startswith("/") else Path.home() / ".cache") / "awsfs"
+    return own_directory("XDG_CACHE_HOME", ".cache")
 
 
 @dataclass(frozen=True)

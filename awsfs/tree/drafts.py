@@ -15,7 +15,7 @@ from typing import Any
 from awsfs.errors import AwsError, refused
 from awsfs.tree.context import Context
 from awsfs.tree.nodes import Handle, Opening
-from awsfs.tree.orders import is_begun
+from awsfs.tree.orders import is_begun, read_json
 
 LIMIT = 4 * 2**20
 """Bytes of one draft: ten times the largest item that DynamoDB takes, and the largest document of any service here."""
@@ -48,22 +48,7 @@ def is_json(gathered: bytes, piece: bytes) -> bool:
 
 def parsed(data: bytes) -> Any:
     """JSON as a value, numbers digit for digit as Decimals. Raises ValueError; a name that comes twice is one, too."""
-    text = data.decode("utf-8", "strict")
-    return json.loads(
-        text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_number, object_pairs_hook=_no_duplicates
-    )
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is not a number in JSON")
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} comes twice")
-    return found
+    return read_json(data.decode(), parse_float=Decimal, parse_int=Decimal)
 
 
 def invalid(context: Context, code: str, words: str, number: int = errno.EINVAL) -> AwsError:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from awsfs.errors import refused
+from awsfs.requests import Request
 from awsfs.schema import Attribute, Blob, Call, Document
 from awsfs.tree.context import Context
 from awsfs.tree.drafts import Draft, Whole, invalid, is_json, is_text, parsed
@@ -56,15 +57,20 @@ def _set_value(entry: Attribute | Blob, place: Place, data: bytes) -> None:
     if isinstance(entry, Blob):
         put(place.told(bytes=data), entry.put)
         return
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        raise invalid(place.context, "InvalidText", f"not UTF-8: {error}") from error
+    text = text_of(place.context, data)
     put(place.told(value=text.removesuffix("\n"), lines=text.splitlines()), entry.put)
 
 
 def _set_document(entry: Document, place: Place, data: bytes) -> None:
     put(place.told(json=checked(place, data), value=data.decode().strip()), entry.put)
+
+
+def text_of(context: Context, data: bytes) -> str:
+    """The text that was written. Raises EINVAL, with the reason in ``.awsfs/errors``."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise invalid(context, "InvalidText", f"not UTF-8: {error}") from error
 
 
 def checked(place: Place, data: bytes) -> Any:
@@ -77,13 +83,18 @@ def checked(place: Place, data: bytes) -> Any:
 
 def put(place: Place, call: Call | None) -> dict[str, Any]:
     """Make a call that changes the thing we are in. Raises EINVAL where what was written gives it no parameter."""
+    return place.context.aws.send(filled(place, call), before=place.record)
+
+
+def filled(place: Place, call: Call | None) -> Request:
+    """A call that changes something, with all its parameters. Raises EINVAL where there is no telling them."""
     try:
         request = place.request(call) if call else None
     except ValueError as error:
         raise invalid(place.context, "InvalidValue", str(error)) from error
     if request is None:
         raise refused(errno.EINVAL)
-    return place.context.aws.send(request, before=place.record)
+    return request
 
 
 def fresh(place: Place, call: Call) -> list[Any]:

@@ -8,14 +8,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from awsfs.errors import UNREACHABLE, AwsError, refused
+from awsfs.aws.wire import is_doubtful
+from awsfs.errors import AwsError, refused
 from awsfs.records import scalar
 from awsfs.requests import Request
 from awsfs.schema import Store
 from awsfs.tree.drafts import Draft, invalid, is_json
 from awsfs.tree.nodes import READING, Bytes, File, Handle, Opening
 from awsfs.tree.place import Place
-from awsfs.tree.settable import checked, fresh
+from awsfs.tree.settable import checked, filled, fresh
 
 
 class Stored(File):
@@ -59,7 +60,7 @@ class Stored(File):
         context, path = self._place.context, self._place.path
         if not context.deletes(path):
             raise refused(errno.EPERM)
-        context.aws.send(_request(self._place, self._store.delete))
+        context.aws.send(filled(self._place, self._store.delete))
         if context.options.dry_run:
             return
         context.shown.forget(path)
@@ -109,10 +110,10 @@ class _Writing:
         """
         new = self._parse(data)
         if self._base is None:
-            request = _request(self._place.told(old=None, new=new), self._store.create)
+            request = filled(self._place.told(old=None, new=new), self._store.create)
         else:
             old = self._now()
-            request = _request(self._place.told(old=old or new, new=new), self._store.replace)
+            request = filled(self._place.told(old=old or new, new=new), self._store.replace)
             if version_of(self._store, old) != self._base:
                 raise self._stale(request, old)
         self._change(request, new)
@@ -138,7 +139,7 @@ class _Writing:
         try:
             self._place.context.aws.send(request)
         except AwsError as error:
-            if error.number in UNREACHABLE and self._happened(new):
+            if is_doubtful(error) and self._happened(new):
                 return
             if error.number == errno.ESTALE and self._base is None and self._is_exclusive:
                 raise refused(errno.EEXIST) from error
@@ -157,10 +158,3 @@ class _Writing:
             context.shown.vanished(self._place.path)
         words = "it is not as it was last read here: somebody changed it; read it again before you write it"
         return invalid(context, "ChangedMeanwhile", words, errno.ESTALE)
-
-
-def _request(place: Place, call: Any) -> Request:
-    request = place.request(call)
-    if request is None:
-        raise refused(errno.EINVAL)
-    return request

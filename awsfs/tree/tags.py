@@ -18,7 +18,7 @@ from awsfs.tree.grow import READ_ONLY_DIRECTORY, TAGS, WRITABLE_DIRECTORY, dot_n
 from awsfs.tree.nodes import DIRECTORY, FILE, Content, Directory, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import ScratchFile, is_editors, rename_scratch
-from awsfs.tree.settable import Settable, fresh, put
+from awsfs.tree.settable import Settable, fresh, put, text_of
 from awsfs.tree.times import Path
 
 _ALL = "tags()"
@@ -96,10 +96,7 @@ class TagDirectory(Directory):
 
     def _send(self, key: str, data: bytes) -> None:
         """Write one tag."""
-        try:
-            value = data.decode().removesuffix("\n")
-        except UnicodeDecodeError as error:
-            raise invalid(self._place.context, "InvalidText", f"not UTF-8: {error}") from error
+        value = text_of(self._place.context, data).removesuffix("\n")
         self._change({"Key": key, "Value": value}, None)
 
     def _remove(self, key: str) -> None:

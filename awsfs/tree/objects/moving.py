@@ -73,8 +73,7 @@ def _rename_draft(draft: ObjectDraft, target: ObjectFile, base: Version | None) 
     drafts, context = target.context.drafts, target.context
     drafts.objects.check_writing(target.at)
     if base is None:
-        context.shown.forget(target.path)
-        context.shown.base(target.path, None)
+        context.shown.saw(target.path, None)
     _unlink(target)
     keep_directory(context, draft.path, draft.at)
     drafts.move(draft, target.path, target.at, base)

@@ -218,8 +218,7 @@ def made(place: Place, blob: Blob, path: Path, how: Opening) -> Handle:
     drafts, file = place.context.drafts, ObjectFile(place, blob, path)
     at = file.at
     drafts.objects.check_writing(at)
-    place.context.shown.forget(path)
-    place.context.shown.base(path, None)
+    place.context.shown.saw(path, None)
     draft = drafts.join(path, how.writing, lambda: ObjectDraft(drafts.objects, path, at, None, time.time()))
     if draft is None:
         raise refused(errno.EIO)
