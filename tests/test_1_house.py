@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "awsfs"
 FLOORS = {
     "": 0,
     **dict.fromkeys(("calls", "schema", "records", "requests", "errors", "text"), 1),
-    **dict.fromkeys(("cache", "spool", "services"), 2),
+    **dict.fromkeys(("budget", "cache", "spool", "services"), 2),
     "aws": 3,
     "tree": 4,
     "mount": 5,

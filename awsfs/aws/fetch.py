@@ -17,6 +17,7 @@ from awsfs.aws.prepared import answer_shown
 from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import IN_DOUBT, NOT_SENT, Wire
 from awsfs.aws.writes import Writes
+from awsfs.budget import Budget
 from awsfs.cache import BRIEFLY, Cache, Page, Records
 from awsfs.errors import AwsError
 from awsfs.records import expression
@@ -49,7 +50,7 @@ class Aws:
 
     Only this class sends requests. Every failure is in the journal, unless a call declares it as an absence.
     `pauses`: seconds between the tries of a change that AWS did not take. `dry_run`: changes are checked and recorded,
-    and none is made. `unsettled`: what was changed a moment ago.
+    and none is made. `unsettled`: what was changed a moment ago. `budget`: the memory that there is.
     """
 
     def __init__(
@@ -63,7 +64,9 @@ class Aws:
         pauses: Sequence[float] = (0.2, 0.5, 1.0),
         dry_run: bool = False,
         unsettled: Unsettled | None = None,
+        budget: Budget | None = None,
     ) -> None:
+        self.budget = budget or Budget()
         self.clients = clients
         self.cache = cache
         self.journal = journal

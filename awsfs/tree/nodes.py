@@ -50,6 +50,13 @@ class Handle:
         """At most `size` bytes from `offset`; fewer only at the end."""
         return b""
 
+    def version(self) -> str:
+        """What tells this content from any other of the file, such as an ETag; empty where nothing does.
+
+        The kernel may keep what was read as long as it is the same, also when the file is opened again.
+        """
+        return ""
+
     def write(self, data: bytes, offset: int) -> int:
         """Take bytes; the number taken. Raises OSError where they mean nothing here."""
         raise refused(errno.EBADF)
@@ -118,6 +125,13 @@ class Directory(Node):
     def entries(self) -> Iterator[Listed]:
         """The names that are listed, as they become known. What could be listed comes before an error is raised."""
         raise NotImplementedError
+
+    def version(self) -> object:
+        """What the names in hand are, by identity; None while they are not known whole, or may change by themselves.
+
+        The kernel may keep a listing as long as it is the same.
+        """
+        return None
 
     def forget(self) -> None:
         """Drop what is cached below."""

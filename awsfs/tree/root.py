@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -140,6 +141,10 @@ class Mounted(Directory):
     def forget(self) -> None:
         """Drop what is cached below the root."""
         self.base().forget()
+
+    def at(self, path: bytes) -> Node:
+        """The node at an absolute path within the mount, as FUSE gives it. Raises as `walk` does."""
+        return self.walk([name for name in os.fsdecode(path).split("/") if name])
 
     def walk(self, names: Sequence[str]) -> Node:
         """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS was asked and refused."""
