@@ -17,7 +17,7 @@ tree's own, each alone in its braces:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -37,6 +37,21 @@ def freeze(made: object, fields: Mapping[str, Any]) -> None:
             object.__setattr__(made, name, value)
 
 
+@dataclass(frozen=True)
+class Batch:
+    """How requests for one thing each become one call of `operation` for at most `limit` things.
+
+    `apart` are the parameters in which they differ. `gather` makes the call's parameters of theirs; `answer` finds in
+    its answer what one request would have been answered, None where that is left open.
+    """
+
+    operation: str
+    limit: int
+    apart: tuple[str, ...]
+    gather: Callable[[Sequence[Mapping[str, Any]]], dict[str, Any]]
+    answer: Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any] | None]
+
+
 @dataclass(frozen=True, eq=False, init=False)
 class Call:
     """One AWS operation, paged to its end, and where its records are in each answer.
@@ -47,7 +62,9 @@ class Call:
     `size`: a template for the bytes a listing reads, refused above ``--scan-limit``. `pace`: a template for a
     table's provisioned read units per second, of which a scan takes at most half. `within`: a wider listing
     and the template that tells whose record is whose; where that listing is in hand whole, it answers instead of AWS.
-    `also`: fields that the answer leaves out of its records, as templates.
+    `also`: fields that the answer leaves out of its records, as templates. `segments`: a template for the number of
+    parts that a listing is asked for at once, as DynamoDB's scans can be. `batch`: how several of these at the same
+    time become one call.
 
     Of a call that changes something: `secret` names parameters whose values no record or log shows; `forgets` the
     operations whose answers it outdates, where they were asked with equal parameters as far as both have them (a
@@ -66,6 +83,8 @@ class Call:
     also: Mapping[str, str] | None
     secret: tuple[str, ...]
     forgets: tuple[str, ...] | None
+    segments: Template | None
+    batch: Batch | None
 
     def __init__(
         self,
@@ -81,6 +100,8 @@ class Call:
         also: Mapping[str, str] | None = None,
         secret: tuple[str, ...] = (),
         forgets: tuple[str, ...] | None = None,
+        segments: Template | None = None,
+        batch: Batch | None = None,
         **params: Any,
     ) -> None:
         freeze(self, locals())

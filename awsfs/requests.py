@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from awsfs.calls import Batch
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,7 @@ class Request:
     """A `Call` with everything filled in: what is sent, and how long its answer is kept.
 
     `is_listing`: it asks for all there is, not for something by name, so that an empty answer is as good as any.
+    `segments`: it is asked for in so many parts at once. `batch`: how several like it become one call.
     """
 
     client: str
@@ -26,8 +30,10 @@ class Request:
     is_listing: bool = False
     secret: tuple[str, ...] = ()
     forgets: tuple[str, ...] | None = None
+    segments: int = 1
+    batch: Batch | None = None
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, str, str, str]:
         """Equal for equal questions; the client and the region come first, to forget by."""
         return (self.client, self.region, self.operation, self.result, repr(self.params))

@@ -21,6 +21,10 @@ DOT_NAMES = frozenset(
 MARK = "%"
 """Behind the name of an object whose key is also a prefix: ``a`` is the directory, ``a%`` the object."""
 
+_SHORT = 200
+_PLAIN = re.compile(r"[A-Za-z0-9_@:+=,-][A-Za-z0-9_@:+=,. -]{0,199}")
+"""Names that are written as they are, as nearly all are."""
+
 _CUT = "%~"
 _HASH_BYTES = 16
 _ESCAPED = re.compile(r"%(?=[0-9A-Fa-f]{2}|~|\Z)|[/\0]")
@@ -52,6 +56,8 @@ def encode(name: str | bytes, limit: int = NAME_MAX) -> str:
     and the dots of ``.``, ``..`` and of a name of awsfs's own. The empty name is ``%``. A longer name is cut and ends
     in ``%~`` and a hash of the whole.
     """
+    if isinstance(name, str) and limit >= _SHORT and _PLAIN.fullmatch(name):
+        return name
     raw = _unpack(name)
     if not raw:
         return "%"

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import contextvars
 import errno
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
+from awsfs.aws.ahead import Ahead
+from awsfs.aws.batches import Batches
 from awsfs.aws.border import border
 from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
 from awsfs.aws.model import RefusedError
+from awsfs.aws.pages import Pages
+from awsfs.aws.paging import beginnings
 from awsfs.aws.prepared import answer_shown
 from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import IN_DOUBT, NOT_SENT, Wire
 from awsfs.aws.writes import Writes
 from awsfs.budget import Budget
-from awsfs.cache import BRIEFLY, Cache, Page, Records
+from awsfs.cache import BRIEFLY, Cache, Records
 from awsfs.errors import AwsError
-from awsfs.records import expression
 from awsfs.requests import Request
 from awsfs.schema import FOREVER
 
@@ -29,8 +34,6 @@ __all__ = ["NOT_SENT", "WORKERS", "Aws", "progress"]
 T = TypeVar("T")
 
 WORKERS = 64
-_HALF = 0.5
-_BEAT = 1.0
 
 _pulse: contextvars.ContextVar[list[float]] = contextvars.ContextVar("pulse")
 """When the work of this context last did what it was meant to, such as wait its turn: a future's `pulse`."""
@@ -74,12 +77,45 @@ class Aws:
         self._ttl = ttl
         self._wire = Wire(clients, journal)
         self._unsettled = unsettled or Unsettled()
+        self._batches = Batches(lambda request: self._wire.answer(request, False))
+        self._ahead = Ahead()
+        self._witness = threading.local()
         self._writes = Writes(self._wire, cache, self._unsettled, pauses, dry_run)
         self._pool = ThreadPoolExecutor(WORKERS, "aws")
 
     def records(self, request: Request) -> Records:
-        """The records a request yields, from the cache or fetched as they are read. Makes no call by itself."""
-        return self.cache.get(request.key, lambda stale: self._unread(request, stale))
+        """The records a request yields, from the cache or fetched as they are read. Makes no call by itself.
+
+        Where one region after the other is asked the same, the next ones are asked ahead: see `awsfs.aws.ahead`.
+        """
+        for following in self._ahead.after(request):
+            self._kept(following).begin()
+        return self._kept(request)
+
+    def _kept(self, request: Request) -> Records:
+        return self._witnessed(self.cache.get(request.key, lambda stale: self._unread(request, stale)))
+
+    @contextmanager
+    def witnessing(self) -> Iterator[list[Records]]:
+        """All that this thread is given meanwhile: what it makes of that is true as long as they are."""
+        before, said = getattr(self._witness, "said", None), list[Records]()
+        self._witness.said = said
+        try:
+            yield said
+        finally:
+            self._witness.said = before
+            if before is not None:
+                before.extend(said)
+
+    def _witnessed(self, records: Records) -> Records:
+        said = getattr(self._witness, "said", None)
+        if said is not None:
+            said.append(records)
+        return records
+
+    def walked_by(self, regions: Sequence[str]) -> None:
+        """Tell in which order regions are listed."""
+        self._ahead.order(regions)
 
     def fresh(self, request: Request) -> list[Any]:
         """The records a request yields at this moment, past the cache; none where there is no such thing."""
@@ -92,7 +128,13 @@ class Aws:
 
     def in_hand(self, request: Request) -> Records | None:
         """The records of a request if they are known and fresh."""
-        return self.cache.peek(request.key)
+        found = self.cache.peek(request.key)
+        return None if found is None else self._witnessed(found)
+
+    def known(self, request: Request) -> Records | None:
+        """The same, though some of their pages may be too old by now, or gone."""
+        found = self.cache.known(request.key)
+        return None if found is None else self._witnessed(found)
 
     def send(
         self, request: Request, given: Mapping[str, Any] | None = None, *, before: Any = None, hint: str = ""
@@ -166,50 +208,17 @@ class Aws:
     def _unread(self, request: Request, stale: Records | None) -> Records:
         ttl = request.ttl if self._ttl is None or request.ttl == FOREVER else self._ttl
         return Records(
-            self._pages(request),
+            Pages(request, self._wire, self._batches.answer, progress).load,
             ttl,
             self._submit,
             self._wait,
+            first=beginnings(request),
             empty_ttl=ttl if request.is_listing else BRIEFLY,
             stale=stale,
             on_stale=lambda error: self.journal.failed(error, request, note="served what was known before"),
             params=request.params,
             at_most=lambda page: self._unsettled.ttl(request, page),
         )
-
-    def _pages(self, request: Request) -> Iterator[Page]:
-        find = expression(request.result)
-        try:
-            for answer in self._answers(request):
-                self.journal.answered(answer)
-                answer.pop("ResponseMetadata", None)
-                found = find(answer)
-                records = found if isinstance(found, list) else [found]
-                yield [_with(record, request.also) for record in records if record is not None]
-                self._pace(request, answer)
-        except AwsError as error:
-            if error.code in request.absent:
-                return
-            if error.number != errno.ENOENT:
-                self._wire.note(error, request)
-            raise
-
-    def _answers(self, request: Request) -> Iterator[dict[str, Any]]:
-        with border(request.operation):
-            client = self.clients.get(request.client, request.region)
-            if not client.can_paginate(request.operation):
-                with self.journal.timing(request):
-                    answer = getattr(client, request.operation)(**request.params)
-                yield answer
-                return
-            pages = iter(client.get_paginator(request.operation).paginate(**request.params))
-            while True:
-                with self.journal.timing(request) as call:
-                    answer = next(pages, None)
-                    call.made = answer is not None
-                if answer is None:
-                    return
-                yield answer
 
     def call(self, request: Request, changing: bool = False) -> dict[str, Any]:
         """One call, in this thread; one for `changing` something is not repeated. Raises AwsError."""
@@ -218,15 +227,3 @@ class Aws:
     def ask(self, request: Request, changing: bool = False) -> dict[str, Any]:
         """The same where a refusal is an answer too, and no entry in the record of errors. Raises AwsError."""
         return self._wire.answer(request, changing)
-
-    def _pace(self, request: Request, answer: dict[str, Any]) -> None:
-        consumed = (answer.get("ConsumedCapacity") or {}).get("CapacityUnits")
-        if request.units and consumed and answer.get("LastEvaluatedKey"):
-            end = time.monotonic() + float(consumed) / (request.units * _HALF)
-            while (left := end - time.monotonic()) > 0:
-                time.sleep(min(left, _BEAT))
-                progress()
-
-
-def _with(record: Any, also: Mapping[str, Any] | None) -> Any:
-    return {**also, **record} if also and isinstance(record, dict) else record

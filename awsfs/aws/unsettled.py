@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from awsfs.cache import Page
 from awsfs.requests import Request
 
 BRIDGED = 30.0
@@ -36,7 +35,7 @@ class Unsettled:
             key = (request.client, request.region)
             self._before.setdefault(key, []).append((before, self._clock() + BRIDGED))
 
-    def ttl(self, request: Request, page: Page) -> float:
+    def ttl(self, request: Request, page: list[Any]) -> float:
         """The longest that a page may be kept: hardly at all while a record in it is as it was before the change."""
         known = self._known(request)
         if not any(record == before for before in known for record in page):

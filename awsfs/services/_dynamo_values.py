@@ -15,6 +15,9 @@ from decimal import Decimal
 from typing import Any
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d{1,4})?", re.ASCII)
+_CANONICAL = re.compile(r"0|-?[1-9]\d*", re.ASCII)
+"""Numbers that can be written in no other way, as nearly all are."""
+
 TYPED = frozenset({"SS", "NS", "BS", "B", "M"})
 DIGITS = 38
 SMALLEST, LARGEST = -130, 125
@@ -24,7 +27,9 @@ DEPTH = 32
 
 def plain(value: Mapping[str, Any]) -> Any:
     """A typed value as JSON, digits and all."""
-    (kind, inner), *_ = value.items()
+    kind, inner = next(iter(value.items()))
+    if kind == "S":
+        return inner
     if kind == "N":
         return Decimal(inner)
     if kind == "NULL":
@@ -60,11 +65,11 @@ def canonical(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def same(value: Mapping[str, Any]) -> dict[str, Any]:
+def same(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """A typed value in a form that is equal for equal values: sets have no order, and 1.0 is 1."""
-    (kind, inner), *_ = value.items()
+    kind, inner = next(iter(value.items()))
     if kind == "N":
-        return {kind: canonical(Decimal(inner))}
+        return value if _CANONICAL.fullmatch(inner) else {kind: canonical(Decimal(inner))}
     if kind == "NS":
         return {kind: sorted(canonical(Decimal(number)) for number in inner)}
     if kind in ("SS", "BS"):
@@ -73,7 +78,7 @@ def same(value: Mapping[str, Any]) -> dict[str, Any]:
         return {kind: [same(item) for item in inner]}
     if kind == "M":
         return {kind: {name: same(item) for name, item in inner.items()}}
-    return {kind: inner}
+    return value
 
 
 def _object(value: Mapping[str, Any], where: str, depth: int) -> dict[str, Any]:

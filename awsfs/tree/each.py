@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from awsfs.cache import Records
@@ -14,14 +13,14 @@ from awsfs.schema import Call, Document, Each, Entry, Source
 from awsfs.text import decode, is_cut
 from awsfs.tree.drafts import invalid
 from awsfs.tree.files import stored
-from awsfs.tree.grow import EntryDirectory, creation, listing, lookup, making, scratch_form
+from awsfs.tree.grow import EntryDirectory, creation, kind_by_name, listing, lookup, making, named, scratch_form
 from awsfs.tree.nodes import DIRECTORY, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import is_editors
 
 
 def _applies(each: Each, place: Place) -> bool:
-    return each.when is None or any(place.values(each.when))
+    return each.when is None or place.holds(each.when)
 
 
 def _may_be(each: Each, name: str) -> bool:
@@ -32,15 +31,25 @@ def _may_be(each: Each, name: str) -> bool:
 def _list_each(each: Each, place: Place) -> Iterator[Listed]:
     if not _applies(each, place):
         return
-    for record in place.values(each.source):
-        inner = place.inside(record, each.source)
-        for entry in each.entries:
-            for name, kind in listing(entry, inner):
-                if _may_be(each, name):
-                    yield name, kind
+    for name, kind in _listed(each, place):
+        if _may_be(each, name):
+            yield name, kind
     if each.make is not None:
         for name in place.context.directories.names(place.path):
             yield name, DIRECTORY
+
+
+def _listed(each: Each, place: Place) -> Iterator[Listed]:
+    """What the records make; where each makes a thing of its name alone, without a look at what else is in it."""
+    found = place.values(each.source)
+    for entry in each.entries:
+        kind = kind_by_name(entry)
+        if kind is None or not isinstance(found, Records):
+            for record in found:
+                yield from listing(entry, place.inside(record, each.source))
+        else:
+            for names in found.names(entry, _naming(entry, place, each.source)):
+                yield from ((name, kind) for name in names if name is not None)
 
 
 @lookup.register
@@ -61,8 +70,8 @@ def _grown(each: Each, entry: Entry, name: str, place: Place, found: tuple[Any, 
     record, source = found
     inner = place.inside(record, source)
     if not each.brief:
-        return lookup(entry, name, inner)
-    node = lookup(entry, name, replace(inner, fresh=False))
+        return named(entry, name, inner)
+    node = named(entry, name, inner.but(fresh=False))
     if source is not each.source:
         _learn(inner.at(name, getattr(entry, "time", None)))
     return _brief(each, entry, name, place, node) if isinstance(node, EntryDirectory) else node
@@ -130,8 +139,7 @@ def _record(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Sou
     """The record of that name and where it came from: what is in hand, else by name, else the whole listing."""
     source = each.source
     if isinstance(source, Call):
-        known = place.in_hand(source)
-        found = _seek(known, entry, name, place, source, ahead=False) if known is not None else None
+        found = _among(place.known(source), entry, name, place, source)
         if found is None and each.get and not is_cut(name):
             return _by_get(each, entry, name, place)
         if found is None:
@@ -141,18 +149,24 @@ def _record(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Sou
     return None if found is None else (found, source)
 
 
-def _seek(
-    records: Records | list[Any], entry: Entry, name: str, place: Place, source: Source, *, ahead: bool = True
-) -> Any | None:
-    """The record of that name; without `ahead`, among those only that have arrived."""
+def _naming(entry: Entry, place: Place, source: Source) -> Callable[[Any], str | None]:
     template = getattr(entry, "name", "")
+    return lambda record: place.name_of(template, record, source)
 
-    def naming(record: Any) -> str | None:
-        return place.name_of(template, record, source)
 
-    if not isinstance(records, Records):
-        return next((record for record in records if naming(record) == name), None)
-    return records.seek(entry, naming, name) if ahead else next(iter(records.index(entry, naming).get(name, ())), None)
+def _among(known: Records | list[Any] | None, entry: Entry, name: str, place: Place, source: Source) -> Any | None:
+    """The record of that name among those in hand that may still be shown."""
+    if isinstance(known, Records):
+        return known.index(entry, _naming(entry, place, source)).fresh(name)
+    return None if known is None else _seek(known, entry, name, place, source)
+
+
+def _seek(records: Records | list[Any], entry: Entry, name: str, place: Place, source: Source) -> Any | None:
+    """The record of that name, wherever in the listing it comes."""
+    naming = _naming(entry, place, source)
+    if isinstance(records, Records):
+        return records.seek(entry, naming, name)
+    return next((record for record in records if naming(record) == name), None)
 
 
 def _by_get(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:

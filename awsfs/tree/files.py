@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import errno
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,7 +12,7 @@ from awsfs.errors import AwsError, refused
 from awsfs.records import document, files_of, fill, is_structure, lines, masked
 from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source, Store
 from awsfs.text import decode
-from awsfs.tree.grow import listing, lookup, scratch_form
+from awsfs.tree.grow import listing, lookup, named, scratch_form
 from awsfs.tree.nodes import FILE, READING, Bytes, Content, File, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import is_no_field
@@ -74,8 +73,13 @@ def _exists(place: Place, source: Source) -> bool:
 @lookup.register(Document)
 @lookup.register(Blob)
 def _find_file(entry: Attribute | Document | Blob, name: str, place: Place) -> Node | None:
-    if place.own_name(entry.name) != name:
-        return None
+    return _file(entry, name, place) if place.own_name(entry.name) == name else None
+
+
+@named.register(Attribute)
+@named.register(Document)
+@named.register(Blob)
+def _file(entry: Attribute | Document | Blob, name: str, place: Place) -> Node | None:
     place = place.shown(name) if place.fresh else place
     if isinstance(entry, Document) and entry.store:
         return stored(entry, entry.store, name, place, place.record)
@@ -84,12 +88,16 @@ def _find_file(entry: Attribute | Document | Blob, name: str, place: Place) -> N
 
 def stored(entry: Document, store: Store, name: str, place: Place, record: Any) -> Stored:
     """The file of a person's own record; of one that is yet to be, where there is none."""
-    asked = fill(entry.name, place.scope) if record is not None else decode(name)
-    if asked is None:
-        raise refused(errno.EINVAL)
-    text = asked.decode("utf-8", "surrogateescape") if isinstance(asked, bytes) else str(asked)
-    own = replace(place.named(text), path=(*place.path, name))
-    return Stored(own, store, record, partial(_render, entry, place))
+    path = (*place.path, name)
+
+    def own() -> Place:
+        asked = fill(entry.name, place.scope) if record is not None else decode(name)
+        if asked is None:
+            raise refused(errno.EINVAL)
+        text = asked.decode("utf-8", "surrogateescape") if isinstance(asked, bytes) else str(asked)
+        return place.named(text).but(path=path)
+
+    return Stored(place, path, store, record=record, render=partial(_render, entry, place), own=own)
 
 
 @scratch_form.register(Attribute)

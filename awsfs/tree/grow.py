@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache, singledispatch
 from itertools import chain
 
 from awsfs.errors import refused
-from awsfs.schema import ByName, Each, Entry, Fields, Folder, Tags, Template
+from awsfs.schema import ByName, Document, Each, Entry, Fields, Folder, Tags, Template
 from awsfs.text import DOT_NAMES
 from awsfs.tree.help import help_directory, result_directory
 from awsfs.tree.nodes import DIRECTORY, FILE, SYMLINK, Content, Directory, Handle, Listed, Node, Opening, Symlink
@@ -18,12 +19,20 @@ from awsfs.tree.times import Path
 
 READ_ONLY_DIRECTORY, WRITABLE_DIRECTORY = 0o555, 0o755
 BY_NAME, TAGS = "by-name", "tags"
+SEEN = 65_536
+"""Names that a listing remembers, to have each once: what comes twice, such as a partition in a scan, does so soon."""
 
 
 @singledispatch
 def lookup(entry: Entry, name: str, place: Place) -> Node | None:
     """The node that an entry gives this name, or None. May call AWS; raises AwsError."""
     raise NotImplementedError(type(entry))
+
+
+@singledispatch
+def named(entry: Entry, name: str, place: Place) -> Node | None:
+    """The same where the name is known to be the one that this entry gives here."""
+    return lookup(entry, name, place)
 
 
 @singledispatch
@@ -65,9 +74,24 @@ def is_creative(entry: Entry) -> bool:
     return any(stores) or (isinstance(entry, Each) and entry.make is not None)
 
 
-@cache
-def _by_name(entries: tuple[Entry, ...]) -> tuple[dict[str, list[Entry]], list[Entry]]:
+def kind_by_name(entry: Entry) -> int | None:
+    """The kind of what an entry makes of any record that gives it a name; None where it takes a closer look."""
+    if isinstance(entry, Folder):
+        return DIRECTORY
+    return FILE if isinstance(entry, Document) and entry.store else None
+
+
+@dataclass(frozen=True)
+class _Shape:
     """Entries whose name is fixed, by that name, and those whose names only records tell."""
+
+    fixed: dict[str, list[Entry]]
+    others: list[Entry]
+    is_creative: bool
+
+
+@cache
+def _shape(entries: tuple[Entry, ...]) -> _Shape:
     fixed: dict[str, list[Entry]] = {}
     others: list[Entry] = []
     for entry in entries:
@@ -76,7 +100,7 @@ def _by_name(entries: tuple[Entry, ...]) -> tuple[dict[str, list[Entry]], list[E
             fixed.setdefault(name, []).append(entry)
         else:
             others.append(entry)
-    return fixed, others
+    return _Shape(fixed, others, any(map(is_creative, entries)))
 
 
 class EntryDirectory(Directory):
@@ -85,7 +109,8 @@ class EntryDirectory(Directory):
     def __init__(
         self, place: Place, entries: tuple[Entry, ...], mtime: float, whole: Callable[[], Place] | None = None
     ) -> None:
-        super().__init__(WRITABLE_DIRECTORY if any(map(is_creative, entries)) else READ_ONLY_DIRECTORY, mtime)
+        self._shape = _shape(entries)
+        super().__init__(WRITABLE_DIRECTORY if self._shape.is_creative else READ_ONLY_DIRECTORY, mtime)
         self._place, self._entries, self._whole = place, entries, whole
 
     def deferred(self, mtime: float, whole: Callable[[], Place]) -> EntryDirectory:
@@ -95,16 +120,18 @@ class EntryDirectory(Directory):
     @property
     def place(self) -> Place:
         """Where the entries grow; calls AWS once if the listing above gave only a name."""
-        if self._whole is not None:
-            self._place, self._whole = self._whole(), None
+        whole = self._whole
+        if whole is not None:
+            with self._place.context.aws.witnessing() as said:
+                place = whole()
+            self.said, self._place, self._whole = tuple(said), place, None
         return self._place
 
     def find(self, name: str) -> Node | None:
         """See `Directory`. A fixed name is found without asking what the others are."""
         if name in DOT_NAMES:
             return self._dot_node(name)
-        fixed, others = _by_name(self._entries)
-        for entry in (*fixed.get(name, ()), *others):
+        for entry in (*self._shape.fixed.get(name, ()), *self._shape.others):
             node = lookup(entry, name, self.place)
             if node is not None:
                 return node
@@ -120,14 +147,16 @@ class EntryDirectory(Directory):
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. One entry that fails does not hide the others: its error comes last."""
-        seen: set[str] = set()
+        seen: dict[str, None] = {}
         failure: OSError | None = None
         for entry in self._all():
             try:
                 for name, kind in listing(entry, self.place):
                     if name not in seen:
-                        seen.add(name)
+                        seen[name] = None
                         yield name, kind
+                        if len(seen) > SEEN:
+                            seen.pop(next(iter(seen)))
             except OSError as error:
                 failure = failure or error
         for name in self._place.context.scratch.names(self._place.path):
@@ -136,8 +165,7 @@ class EntryDirectory(Directory):
             raise failure
 
     def _all(self) -> Iterator[Entry]:
-        fixed, others = _by_name(self._entries)
-        return chain(*fixed.values(), others)
+        return chain(*self._shape.fixed.values(), self._shape.others)
 
     def forget(self) -> None:
         """Drop what is known of this place's service and region."""
@@ -220,8 +248,11 @@ class More(Directory):
 
 @lookup.register
 def _find_folder(entry: Folder, name: str, place: Place) -> Node | None:
-    if place.own_name(entry.name) != name:
-        return None
+    return _folder(entry, name, place) if place.own_name(entry.name) == name else None
+
+
+@named.register
+def _folder(entry: Folder, name: str, place: Place) -> Node:
     inner = place.at(name, entry.time)
     return EntryDirectory(inner, entry.entries, inner.mtime())
 

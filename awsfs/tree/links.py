@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from awsfs.cache import Records
@@ -82,7 +82,7 @@ class Names(Directory):
     def _id(self, record: Any) -> str:
         return self._place.name_of(self._entry.id, record, self._entry.source) or ""
 
-    def _groups(self) -> dict[str, list[Any]]:
+    def _groups(self) -> Mapping[str, list[Any]]:
         """All records by name: whether a name is shared is known only when all are."""
         source = self._entry.source
         records = self._place.records(source) if isinstance(source, Call) else list(self._place.values(source))

@@ -99,9 +99,13 @@ class Walks:
 
 
 class Directories:
-    """Directories that AWS knows nothing of: made by mkdir, or left behind by the last entry deleted. Thread-safe."""
+    """Directories that AWS knows nothing of: made by mkdir, or left behind by the last entry deleted. Thread-safe.
+
+    `epoch` counts the changes.
+    """
 
     def __init__(self) -> None:
+        self.epoch = 0
         self._paths: set[Path] = set()
         self._lock = threading.Lock()
 
@@ -109,11 +113,13 @@ class Directories:
         """It is there until rmdir, or until the mount ends."""
         with self._lock:
             self._paths.add(path)
+            self.epoch += 1
 
     def discard(self, path: Path) -> None:
         """It is gone."""
         with self._lock:
             self._paths.discard(path)
+            self.epoch += 1
 
     def below(self, path: Path) -> set[Path]:
         """Those at a path and further down."""
@@ -122,7 +128,9 @@ class Directories:
 
     def names(self, path: Path) -> list[str]:
         """The names in a directory that lead to one of them."""
+        if not self._paths:
+            return []
         return sorted({each[len(path)] for each in self.below(path) if len(each) > len(path)})
 
     def __contains__(self, path: Path) -> bool:
-        return bool(self.below(path))
+        return bool(self._paths) and bool(self.below(path))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from awsfs.cache import Records
 from awsfs.errors import AwsError, refused
 
 Listed: TypeAlias = tuple[str, int]
@@ -117,6 +118,8 @@ class Directory(Node):
     """A directory: `find` is one name, `entries` all that are listed; both may call AWS and raise AwsError."""
 
     kind = DIRECTORY
+    said: tuple[Records, ...] = ()
+    """What AWS has said since this was made, and what is below it depends on."""
 
     def find(self, name: str) -> Node | None:
         """The node of that name, or None."""

@@ -18,6 +18,7 @@ from awsfs.tree.grow import READ_ONLY_DIRECTORY, EntryDirectory, More, dot_node
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
 from awsfs.tree.objects import hierarchy  # noqa: F401
 from awsfs.tree.place import Place
+from awsfs.tree.reach import Reach
 from awsfs.tree.times import Path
 
 CONTROL = ".awsfs"
@@ -116,6 +117,7 @@ class Mounted(Directory):
         scope: ChainMap[str, Any] = ChainMap({})
         place = Place(context, "", "", (CONTROL,), scope)
         self._control = EntryDirectory(place, control(context).entries, self.mtime)
+        self._reach = Reach(context, self, self._step)
 
     def base(self) -> Directory:
         """What is mounted. Raises FileNotFoundError where ``--root`` leads nowhere, and AwsError."""
@@ -144,19 +146,23 @@ class Mounted(Directory):
 
     def at(self, path: bytes) -> Node:
         """The node at an absolute path within the mount, as FUSE gives it. Raises as `walk` does."""
-        return self.walk([name for name in os.fsdecode(path).split("/") if name])
+        return self._reach.node(path)
+
+    def directory_at(self, path: bytes) -> Node:
+        """The same for a directory in which something will be looked up."""
+        return self._reach.directory(path)
 
     def walk(self, names: Sequence[str]) -> Node:
         """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS was asked and refused."""
-        node: Node = self
-        for depth, name in enumerate(names, 1):
-            if not isinstance(node, Directory):
-                raise refused(errno.ENOTDIR)
-            found = node.find(name)
-            if found is None:
-                found = self._emptied((*self._context.options.root, *names[:depth]))
-            node = found
-        return node
+        return self.at(b"/" + os.fsencode("/".join(names)))
+
+    def _step(self, node: Node, name: bytes, path: bytes) -> Node:
+        if not isinstance(node, Directory):
+            raise refused(errno.ENOTDIR)
+        found = node.find(os.fsdecode(name))
+        if found is None:
+            found = self._emptied((*self._context.options.root, *os.fsdecode(path[1:]).split("/")))
+        return found
 
     def _emptied(self, path: Path) -> Node:
         node = Emptied(self._context, path)

@@ -6,47 +6,76 @@ import errno
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
+
+import orjson
 
 from awsfs.aws.wire import is_doubtful
 from awsfs.errors import AwsError, refused
-from awsfs.records import scalar
+from awsfs.records import Record, scalar
 from awsfs.requests import Request
 from awsfs.schema import Store
 from awsfs.tree.drafts import Draft, invalid, is_json
 from awsfs.tree.nodes import READING, Bytes, File, Handle, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.settable import checked, filled, fresh
+from awsfs.tree.times import Path
+
+_WHOLE = ""
+"""The file that is all of a record, among those whose sizes it remembers."""
 
 
 class Stored(File):
-    """A record as a file. `place` knows ``name()``; `record` is what was found there, None where the name is new.
+    """A record as a file. `record` is what was found at a path, None where the name is new.
+
+    `own` gives its place, which knows ``name()``; only writing asks for it.
 
     The version that programs last saw is what a write is conditional on: see `awsfs.tree.memory.Shown`.
     """
 
     is_lenient = True
 
-    def __init__(self, place: Place, store: Store, record: Any, render: Callable[[], bytes]) -> None:
+    def __init__(
+        self,
+        place: Place,
+        path: Path,
+        store: Store,
+        *,
+        record: Any,
+        render: Callable[[], bytes],
+        own: Callable[[], Place],
+    ) -> None:
         super().__init__(0o644, place.mtime())
-        self._place, self._store, self._record, self._render = place, store, record, render
+        self._store, self._record, self._render, self._own = store, record, render, own
+        self._context, self._path = place.context, path
+
+    @cached_property
+    def _place(self) -> Place:
+        return self._own()
 
     def size(self) -> int:
         """Exact: the record is in hand."""
-        return 0 if self._record is None else len(self._render())
+        if not isinstance(self._record, Record):
+            return 0 if self._record is None else len(self._render())
+        known = self._record.size_of(_WHOLE)
+        return len(self._rendered()) if known is None else known
+
+    def _rendered(self) -> bytes:
+        data = b"" if self._record is None else self._render()
+        if isinstance(self._record, Record):
+            self._record.learn_size(_WHOLE, len(data))
+        return data
 
     def open(self, how: Opening = READING) -> Handle:
         """The record as it is in hand, or a draft of what is to replace it."""
         if not how.writing and self._record is not None:
-            return _Shown(self._render(), self._saw)
+            return _Shown(self._rendered(), self._saw)
         writing = _Writing(self._place, self._store, self._record, how.exclusive)
-        return Draft(self._place.context, how, self._load, writing.send, is_json, on_read=writing.saw)
-
-    def _load(self) -> bytes:
-        return b"" if self._record is None else self._render()
+        return Draft(self._context, how, self._rendered, writing.send, is_json, on_read=writing.saw)
 
     def _saw(self) -> None:
-        self._place.context.shown.saw(self._place.path, version_of(self._store, self._record))
+        self._context.shown.saw(self._path, version_of(self._store, self._record))
 
     def is_possible(self) -> bool:
         """Whether a record can be called so at all."""
@@ -57,7 +86,7 @@ class Stored(File):
 
     def remove(self) -> None:
         """Delete the record: one AWS call. Raises EPERM without ``--allow-delete``, unless this mount just made it."""
-        context, path = self._place.context, self._place.path
+        context, path = self._context, self._path
         if not context.deletes(path):
             raise refused(errno.EPERM)
         context.aws.send(filled(self._place, self._store.delete))
@@ -73,11 +102,13 @@ class _Shown(Bytes):
 
     def __init__(self, data: bytes, saw: Callable[[], None]) -> None:
         super().__init__(data)
-        self._on_read = saw
+        self._on_read: Callable[[], None] | None = saw
 
     def read(self, size: int, offset: int) -> bytes:
         """See `Handle`."""
-        self._on_read()
+        if self._on_read is not None:
+            self._on_read()
+            self._on_read = None
         return super().read(size, offset)
 
 
@@ -85,8 +116,12 @@ def version_of(store: Store, record: Any) -> str | None:
     """What tells one version of a record from another, in a few bytes; None for no record."""
     if record is None:
         return None
-    text = json.dumps(store.same(record), sort_keys=True, default=scalar)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    found = store.same(record)
+    try:
+        text = orjson.dumps(found, scalar, orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # half a surrogate pair
+        text = json.dumps(found, sort_keys=True, default=scalar).encode()
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 class _Writing:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from cachetools import LRUCache
@@ -17,12 +19,21 @@ _REMEMBERED = 50_000
 _NONE: Changes = {}
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """The record that was shown last, as long as it is in memory, and what there is to compare the next one with."""
+
+    record: Callable[[], Any]
+    traces: Mapping[str, int]
+    changes: Changes
+
+
 class Times:
-    """Remembers the records shown last, to notice what changed in them. Thread-safe."""
+    """Remembers what the records shown last were like, to notice what changed, and no record itself. Thread-safe."""
 
     def __init__(self) -> None:
         self.started = time.time()
-        self._seen: LRUCache[Path, tuple[Any, Changes]] = LRUCache(_REMEMBERED)
+        self._seen: LRUCache[Path, _Seen] = LRUCache(_REMEMBERED)
         self._born: LRUCache[Path, float] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
 
@@ -39,14 +50,30 @@ class Times:
     def see(self, path: Path, record: Any) -> Changes:
         """Compare a record with the one last shown at this path: when did which field change?"""
         with self._lock:
-            last, changes = self._seen.get(path, (record, _NONE))
-            if last is not record:
-                changes = {**changes, **dict.fromkeys(_differences(last, record), time.time())}
-            self._seen[path] = (record, changes)
+            last = self._seen.get(path)
+            if last is not None and last.record() is record:
+                return last.changes
+            traces = _traces(record)
+            changes = _NONE if last is None else last.changes
+            if last is not None and last.traces != traces:
+                changes = {**changes, **dict.fromkeys(_differences(last.traces, traces), time.time())}
+            self._seen[path] = _Seen(_reference(record), traces, changes)
             return changes
 
 
-def _differences(last: Any, record: Any) -> list[str]:
-    if not isinstance(last, Mapping) or not isinstance(record, Mapping):
-        return [] if last == record else [""]
-    return [field for field in {**last, **record} if last.get(field) != record.get(field)]
+def _reference(record: Any) -> Callable[[], Any]:
+    try:
+        return weakref.ref(record)
+    except TypeError:
+        return lambda: None
+
+
+def _traces(record: Any) -> dict[str, int]:
+    """A number for every field of a record, another one where its value is another."""
+    if not isinstance(record, Mapping):
+        return {"": hash(repr(record))}
+    return {field: hash(value if isinstance(value, str) else repr(value)) for field, value in record.items()}
+
+
+def _differences(last: Mapping[str, int], now: Mapping[str, int]) -> list[str]:
+    return [field for field in {**last, **now} if last.get(field) != now.get(field)]

@@ -73,18 +73,18 @@ class Keys:
     def _among(self, records: Records, wanted: str) -> tuple[str | None, Any]:
         """The key comes first of all; where two pages end before the prefix, what is below it tells."""
         folder = f"{wanted}/"
-        records.reach(0)
+        records.page(0)
         if not self._is_past(records, folder):
-            records.reach(len(records.items))
+            records.further()
         index = records.index(self._word, self._index_name)
         is_folder, keys = f"folder {folder}" in index, index.get(f"key {wanted}")
         if not is_folder and not self._is_past(records, folder):
-            is_folder = self._records(folder).reach(0)
+            is_folder = bool(self._records(folder).page(0))
         return folder if is_folder else None, keys[0] if keys else None
 
     def _is_past(self, records: Records, key: str) -> bool:
         """Whether what has arrived goes as far as a key; not asked of a whole listing, which may be long."""
-        return records.done or max(self._key_of(record).encode() for record in records.items) >= key.encode()
+        return records.done or max(self._key_of(record).encode() for record in records.held()) >= key.encode()
 
     def _index_name(self, record: Any) -> str:
         return f"key {self._key(record)}" if self._folder(record) is None else f"folder {self._folder(record)}"
