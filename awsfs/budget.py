@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 USUAL = 160 * 2**20
 """Bytes, where nobody says otherwise."""
 
+LEAST = 32 * 2**20
+"""Bytes that are there for it, however small the bound: less, and every read would wait for the one before."""
+
 Relief = Callable[[int], None]
 """Asked to give back about so many bytes, without waiting for anything."""
+
+
+def within(bound: int) -> int:
+    """What may be kept and read ahead so that all of this process takes about `bound` bytes. proc_pid_statm(5)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return max(LEAST, bound - pages * os.sysconf("SC_PAGE_SIZE"))
 
 
 class Budget:

@@ -35,25 +35,21 @@ _BRACES = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
 class Record(dict[str, Any]):
     """A record as AWS gave it, which remembers how many bytes its files have. What is rendered is not kept."""
 
-    __slots__ = ("__weakref__", "_sizes")
+    __slots__ = ("__weakref__", "sizes")
 
     def __init__(self, fields: Mapping[str, Any], sizes: dict[str, int] | None = None) -> None:
         super().__init__(fields)
-        self._sizes = sizes
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Record, (dict(self), self._sizes)
+        self.sizes = sizes
 
     def size_of(self, name: str) -> int | None:
         """The bytes of a file of this record, where they are known."""
-        return None if self._sizes is None else self._sizes.get(name)
+        return None if self.sizes is None else self.sizes.get(name)
 
-    def learn_size(self, name: str, size: int) -> int:
-        """Remember how many bytes a file of this record has; these."""
-        if self._sizes is None:
-            self._sizes = {}
-        self._sizes[name] = size
-        return size
+    def learn_size(self, name: str, size: int) -> None:
+        """Remember how many bytes a file of this record has."""
+        if self.sizes is None:
+            self.sizes = {}
+        self.sizes[name] = size
 
 
 class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
@@ -243,6 +239,8 @@ def files_of(record: Mapping[str, Any]) -> dict[str, str]:
 
 def is_structure(value: Any) -> bool:
     """Whether a field is a JSON document rather than one value per line. An empty list says too little: it is."""
+    if isinstance(value, str):
+        return False
     if isinstance(value, list):
         return not value or any(isinstance(item, Mapping | list) for item in value)
     return isinstance(value, Mapping)

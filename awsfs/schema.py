@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from awsfs.calls import FOREVER, Call, Scope, Source, Template, freeze
+from awsfs.calls import FOREVER, Batch, Call, Scope, Source, Template, freeze
 
 __all__ = [
-    "FOREVER", "Action", "Attribute", "Blob", "ByName", "Call", "Document", "Each", "Entry", "Fields", "Folder",
-    "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags", "Template", "links", "tags",
+    "FOREVER", "Action", "Attribute", "Batch", "Blob", "ByName", "Call", "Document", "Each", "Entry", "Fields",
+    "Folder", "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags", "Template", "links", "tags",
 ]  # fmt: skip
 
 

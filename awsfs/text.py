@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 
 from botocore import xform_name
 
@@ -31,6 +32,7 @@ _ESCAPED = re.compile(r"%(?=[0-9A-Fa-f]{2}|~|\Z)|[/\0]")
 _ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
+@cache
 def kebab(name: str) -> str:
     """Spell an API's word as the aws command does: ``PrivateIpAddress`` is ``private-ip-address``."""
     return str(xform_name(name, "-"))

@@ -128,7 +128,7 @@ class TestReading:
 
     def test_a_body_that_breaks_off_is_an_error_of_aws(self):
         class Body:
-            def read(self):
+            def read(self, size):
                 raise refusal("InternalError", 500)
 
         aws = of_api(Api(get_object=lambda: {"Body": Body()}))

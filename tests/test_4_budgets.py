@@ -134,6 +134,28 @@ class TestInstances:
         assert cost(server, mounted, "ls -l ec2 dynamo elb") == {}
 
 
+class TestWalks:
+    """Siblings, one after the other."""
+
+    REGIONS = ("us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-west-2", "eu-west-3")
+
+    @pytest.fixture
+    def everywhere(self, mount: Mounting) -> Mount:
+        mounted = mount(regions=self.REGIONS)
+        mounted.out("ls ec2")
+        return mounted
+
+    def test_one_region_alone_is_one_call(self, server: Server, everywhere: Mount) -> None:
+        assert cost(server, everywhere, "ls ec2/us-east-2/vpcs") == {("ec2", "DescribeVpcs"): 1}
+
+    def test_all_regions_are_one_call_each(self, server: Server, everywhere: Mount) -> None:
+        assert cost(server, everywhere, "ls ec2/*/vpcs") == {("ec2", "DescribeVpcs"): len(self.REGIONS)}
+
+    def test_whoever_stops_after_two_has_asked_four_more(self, server: Server, everywhere: Mount) -> None:
+        script = f"ls ec2/{self.REGIONS[0]}/vpcs ec2/{self.REGIONS[1]}/vpcs; sleep 0.5"
+        assert cost(server, everywhere, script) == {("ec2", "DescribeVpcs"): 6}
+
+
 class TestItems:
     """DynamoDB."""
 

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeVar
 
 from awsfs.aws.ahead import Ahead
 from awsfs.aws.batches import Batches
+from awsfs.aws.bodies import NOT_MODIFIED, received
 from awsfs.aws.border import border
 from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
@@ -22,7 +23,7 @@ from awsfs.aws.paging import beginnings
 from awsfs.aws.prepared import answer_shown
 from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import IN_DOUBT, NOT_SENT, Wire
-from awsfs.aws.writes import Writes
+from awsfs.aws.writes import Amend, Writes, forgetting
 from awsfs.budget import Budget
 from awsfs.cache import BRIEFLY, Cache, Records
 from awsfs.errors import AwsError
@@ -137,7 +138,13 @@ class Aws:
         return None if found is None else self._witnessed(found)
 
     def send(
-        self, request: Request, given: Mapping[str, Any] | None = None, *, before: Any = None, hint: str = ""
+        self,
+        request: Request,
+        given: Mapping[str, Any] | None = None,
+        *,
+        before: Any = None,
+        hint: str = "",
+        amend: Amend = forgetting,
     ) -> dict[str, Any]:
         """Make a call that changes something: once, recorded, and what was known of that service is forgotten.
 
@@ -145,14 +152,14 @@ class Aws:
         anything is sent, and `hint` is added to the words of a refusal. `before` is the record that is changed: while
         AWS goes on showing it, what it shows is not kept. Raises AwsError.
         """
-        return self._changing(request, lambda: self._writes.send(request, given or {}, before, hint))
+        return self._changing(request, lambda: self._writes.send(request, given or {}, before, hint, amend))
 
-    def change(self, request: Request, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    def change(self, request: Request, work: Callable[[], dict[str, Any]], amend: Amend = forgetting) -> dict[str, Any]:
         """Have `work` change something, which may take several calls; recorded as one attempt at `request`.
 
-        What the request outdates is forgotten, however it ends. Raises AwsError.
+        What the request outdates is forgotten, however it ends, but for what `amend` puts right. Raises AwsError.
         """
-        return self._changing(request, lambda: self._writes.attempt(request, work))
+        return self._changing(request, lambda: self._writes.attempt(request, work, amend))
 
     def refuse(self, request: Request, words: str, number: int = errno.EINVAL) -> NoReturn:
         """Refuse a write before anything is sent; recorded, and in ``.awsfs/errors`` with these words."""
@@ -162,19 +169,19 @@ class Aws:
         """What AWS answered a request, as a file may show it."""
         return answer_shown(self._wire.client(request), request, answer)
 
-    def read(self, request: Request) -> tuple[bytes, dict[str, Any]]:
-        """The bytes of a call's ``Body`` and the rest of its answer, uncached: a ranged GetObject."""
+    def read(self, request: Request, goes_on: Callable[[], bool] = lambda: True) -> tuple[bytearray, dict[str, Any]]:
+        """The bytes of a call's ``Body`` and the rest of its answer, in this thread; past the cache. Raises AwsError.
 
-        def body() -> tuple[bytes, dict[str, Any]]:
-            answer = self.call(request)
-            try:
-                with border(request.operation):
-                    return bytes(answer["Body"].read()), answer
-            except AwsError as error:
+        `goes_on` is asked after every piece that arrives; where it says no, the connection is closed.
+        """
+        try:
+            with border(request.operation):
+                answer = self._wire.answer(request, False)
+                return received(answer["Body"], progress, goes_on), answer
+        except AwsError as error:
+            if error.code != NOT_MODIFIED:
                 self._wire.note(error, request)
-                raise
-
-        return self.run(body)
+            raise
 
     def close(self) -> None:
         """Let go of the workers, without waiting for what they wait for."""
@@ -186,6 +193,14 @@ class Aws:
         future = self._pool.submit(context.run, work)
         future.pulse = pulse  # type: ignore[attr-defined]
         return future
+
+    def start(self, work: Callable[[], T]) -> Future[T]:
+        """Have work done in a worker; any number of threads may `wait` for the future."""
+        return self._submit(work)
+
+    def wait(self, future: Future[Any]) -> None:
+        """Wait for a future as whoever asked waits: until done, interrupted, or without progress."""
+        self._wait(future)
 
     def run(self, work: Callable[[], T]) -> T:
         """Do work in a worker, and wait for it as whoever asked waits: until done, interrupted, or without progress."""

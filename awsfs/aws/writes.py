@@ -15,14 +15,22 @@ from awsfs.aws.model import RefusedError
 from awsfs.aws.prepared import arrived, carries_token, prepared, without_secrets
 from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import NOT_SENT, Wire
-from awsfs.cache import Cache
+from awsfs.cache import Cache, Records
 from awsfs.errors import UNREACHABLE, AwsError
 from awsfs.requests import Request
 
 Work = Callable[[], dict[str, Any]]
 
+Amend = Callable[[Records], bool]
+"""Puts records right after a change, where it can tell what they are now; False has them forgotten."""
+
 WOULD_SUCCEED = "DryRunOperation"
 """The code with which EC2 refuses a dry run that would have succeeded."""
+
+
+def forgetting(records: Records) -> bool:
+    """Nothing is known of them any more."""
+    return False
 
 
 class Writes:
@@ -34,7 +42,9 @@ class Writes:
         self._wire, self._cache, self._unsettled = wire, cache, unsettled
         self._pauses, self._dry_run = pauses, dry_run
 
-    def send(self, request: Request, given: Mapping[str, Any], before: Any, hint: str) -> dict[str, Any]:
+    def send(
+        self, request: Request, given: Mapping[str, Any], before: Any, hint: str, amend: Amend = forgetting
+    ) -> dict[str, Any]:
         """Check a call, then make it. See `awsfs.aws.fetch.Aws.send`."""
         try:
             with border(request.operation):
@@ -44,19 +54,20 @@ class Writes:
             raise self.refused(asked, RefusedError(error.message + hint, request.operation)) from None
         except AwsError as error:
             raise self.refused(request, error) from None
-        return self.attempt(ready, lambda: self._sent(ready, before))
+        return self.attempt(ready, lambda: self._sent(ready, before), amend)
 
-    def attempt(self, request: Request, work: Work) -> dict[str, Any]:
+    def attempt(self, request: Request, work: Work, amend: Amend = forgetting) -> dict[str, Any]:
         """Have `work` change something, and record it as an attempt at `request`."""
         if self._dry_run:
             return self._rehearsed(request)
         try:
             answer = work()
-        except AwsError as error:
-            self._acted(request, error)
-            raise
-        finally:
+        except BaseException as error:
             self._cache.outdate(request)
+            if isinstance(error, AwsError):
+                self._acted(request, error)
+            raise
+        self._cache.outdate(request, amend)
         self._acted(request, None, answer.get("ResponseMetadata", {}).get("RequestId", ""))
         return answer
 

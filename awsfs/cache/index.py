@@ -19,9 +19,6 @@ class Paged(Protocol):
     def at(self, number: int, position: int) -> Any:
         """A record, None where its page is gone."""
 
-    def is_fresh(self, number: int) -> bool:
-        """Whether a page may still be shown."""
-
 
 class Index(Mapping[str, list[Any]]):
     """The records in hand by the names that one way of naming gives them. Grows and shrinks with the pages."""
@@ -60,13 +57,10 @@ class Index(Mapping[str, list[Any]]):
         known = self._places[name]
         return known if isinstance(known, list) else [known]
 
-    def fresh(self, name: str) -> Any:
-        """The first record of a name, if its page may still be shown; else None."""
+    def place(self, name: str) -> tuple[int, int] | None:
+        """The page, and the position in it, of the first record of a name."""
         known = self._places.get(name)
-        if known is None:
-            return None
-        number, position = divmod(known[0] if isinstance(known, list) else known, _ROOM)
-        return self._records.at(number, position) if self._records.is_fresh(number) else None
+        return None if known is None else divmod(known[0] if isinstance(known, list) else known, _ROOM)
 
     __hash__ = object.__hash__
 

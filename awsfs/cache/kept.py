@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from cachetools import LRUCache
 
 from awsfs.budget import Budget
-from awsfs.cache.pages import Keeper, Records
+from awsfs.cache.arrivals import Keeper
+from awsfs.cache.pages import Records
 from awsfs.cache.sheet import LARGE, Page
 from awsfs.requests import Request
 
@@ -44,7 +45,8 @@ class Cache(Keeper):
         self._budget.on_pressure(self._relieve)
         self._entries: dict[Key, Records] = {}
         self._all = _Recent(float("inf"), self._end)
-        self._open = _Recent(self._budget.total / _OPEN, self._pack)
+        self._unused: list[Page] = []
+        self._open = _Recent(self._budget.total / _OPEN, self._unused.append)
         self._lock = threading.RLock()
         self.hits = 0
         self.misses = 0
@@ -73,15 +75,18 @@ class Cache(Keeper):
             self._entries[key] = made
             return made
 
-    def arrived(self, records: Records, page: Page) -> None:
+    def arrived(self, page: Page, before: Page | None) -> None:
         """See `Keeper`. Records that were forgotten meanwhile keep their pages for their own readers alone."""
         with self._lock:
-            if records.is_dropped:
+            if before is not None:
+                self._remove(before)
+            if page.owner.is_dropped:
                 return
             size = page.size
             self._all[page] = page
             self._look(page)
         self._budget.insist(size)
+        self._pack()
 
     def used(self, page: Page) -> list[Any] | None:
         """See `Keeper`."""
@@ -95,21 +100,29 @@ class Cache(Keeper):
             self._all[page] = page
             self._look(page)
         self._budget.insist(page.size - before)
+        self._pack()
         return found
 
     def _look(self, page: Page) -> None:
-        """A page is in use: large ones that were not for a while are packed."""
+        """A page is in use; large ones that were not for a while are to be packed."""
         if page.size > max(LARGE, self._open.maxsize):
-            self._pack(page)
+            self._unused.append(page)
         elif page.size >= LARGE:
             self._open[page] = page
 
-    def _pack(self, page: Page) -> None:
-        before = page.size
-        page.pack()
-        if page in self._all:
-            self._all[page] = page
-            self._budget.give(before - page.size)
+    def _pack(self) -> None:
+        """Pack what nobody has used for a while; others go on meanwhile."""
+        while self._unused:
+            with self._lock:
+                page = self._unused.pop() if self._unused else None
+            if page is None or page in self._open:
+                continue
+            before = page.size
+            page.pack()
+            with self._lock:
+                if page in self._all:
+                    self._all[page] = page
+                    self._budget.give(before - page.size)
 
     def _relieve(self, size: int) -> None:
         """Let pages go until so many bytes are free, the page in use last excepted."""
@@ -131,26 +144,28 @@ class Cache(Keeper):
         """Nobody finds these records any more; whoever reads them goes on reading."""
         records.is_dropped = True
         for page in records.pages():
-            if self._all.pop(page, None) is not None:
-                self._open.pop(page, None)
-                self._budget.give(page.size)
+            self._remove(page)
+
+    def _remove(self, page: Page) -> None:
+        if self._all.pop(page, None) is not None:
+            self._open.pop(page, None)
+            self._budget.give(page.size)
 
     def _forget(self, key: Key) -> None:
         self._release(self._entries.pop(key))
 
-    def outdate(self, request: Request) -> int:
-        """Drop what a call that changes something makes untrue; the number dropped. See `Call.forgets`."""
+    def outdate(self, request: Request, amend: Callable[[Records], bool] = lambda records: False) -> int:
+        """Drop what a call that changes something makes untrue; the number dropped. See `Call.forgets`.
+
+        `amend` may put right what it can by itself, and says so.
+        """
         if request.forgets is None:
             return self.forget(request.client, request.region)
-        operations = request.forgets
         with self._lock:
-            return self._drop(
-                key
-                for key, entry in list(self._entries.items())
-                if key[:2] == (request.client, request.region)
-                and key[2] in operations
-                and request.is_about(entry.params)
-            )
+            found = [(key, entry) for key, entry in self._entries.items() if _is_outdated(request, key, entry)]
+        gone = [key for key, entry in found if not amend(entry)]
+        with self._lock:
+            return self._drop(key for key in gone if key in self._entries)
 
     def forget(self, client: str | None = None, region: str | None = None) -> int:
         """Drop what is known of a client's region (all regions, all clients where None); the number dropped."""
@@ -162,3 +177,8 @@ class Cache(Keeper):
         for key in gone:
             self._forget(key)
         return len(gone)
+
+
+def _is_outdated(request: Request, key: Key, entry: Records) -> bool:
+    is_near = key[:2] == (request.client, request.region) and key[2] in (request.forgets or ())
+    return is_near and request.is_about(entry.params)

@@ -6,34 +6,12 @@ pages fetched while he looks at this one; whoever reads one page only, has not.
 
 from __future__ import annotations
 
-import errno
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from functools import partial
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from typing import Any
 
+from awsfs.cache.arrivals import BRIEFLY, Arrivals
 from awsfs.cache.index import Index, Naming
 from awsfs.cache.sheet import Page
-from awsfs.calls import FOREVER
-from awsfs.errors import REMEMBERED, UNREACHABLE, AwsError
-from awsfs.records import in_transition
-
-Token: TypeAlias = Mapping[str, Any]
-"""What to ask for a page with, beside what all pages of a call are asked with."""
-
-Load: TypeAlias = Callable[[Token], "tuple[list[Any], Token | None]"]
-"""Asks for a page: its records, and what the next one is asked for with. Raises AwsError."""
-
-Submit: TypeAlias = Callable[[Callable[[], None]], "Future[None]"]
-Wait: TypeAlias = Callable[["Future[None]"], None]
-
-BRIEFLY = 5.0
-"""Seconds for which what was refused or absent is remembered."""
-
-MOVING = 3.0
-"""Seconds for which a record in transition is kept."""
 
 WALKING = 2
 """Pages after which a reader is taken to want the next ones too."""
@@ -41,83 +19,15 @@ WALKING = 2
 AHEAD = 2
 """Pages that are fetched ahead of such a reader, for each way that a listing goes on."""
 
-
-class Keeper:
-    """Who bounds the memory that pages take; this one keeps all."""
-
-    def arrived(self, records: Records, page: Page) -> None:
-        """A page was fetched."""
-
-    def used(self, page: Page) -> list[Any] | None:
-        """Somebody looks at a page: its records, None where they are gone."""
-        return page.open()
+AGAIN = 3
+"""Records of a page that is too old, from the look for which on it is fetched again, and not each by its name."""
 
 
-class Records:
-    """What one call yields. Thread-safe.
+class Records(Arrivals):
+    """What one call yields, in order and by name. Thread-safe; see `Arrivals` for its arguments.
 
-    `load` blocks, and runs in a worker; `first` are the ways that a listing begins, several where it is asked for in
-    segments. Errors are AwsErrors, met by each reader who needs the page that failed. `empty_ttl`: how long it is kept
-    that there is nothing. `stale` is what the same call yielded before: where AWS cannot be reached, that is served,
-    and `on_stale` told. `params`: what was asked about. `at_most`: the longest that a page may be kept, in seconds.
+    Errors are AwsErrors, met by each reader who needs the page that failed.
     """
-
-    def __init__(
-        self,
-        load: Load,
-        ttl: float,
-        submit: Submit,
-        wait: Wait,
-        *,
-        first: Sequence[Token] = ({},),
-        empty_ttl: float = BRIEFLY,
-        stale: Records | None = None,
-        on_stale: Callable[[AwsError], None] = lambda error: None,
-        params: Mapping[str, Any] | None = None,
-        at_most: Callable[[list[Any]], float] = lambda page: FOREVER,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.params = params or {}
-        self.keeper = Keeper()
-        self.error: AwsError | None = None
-        self.key: Any = None
-        self.is_dropped = False
-        """Whether the cache does not know these any more."""
-        self._load, self._ttl, self._empty_ttl = load, ttl, min(ttl, empty_ttl)
-        self._submit, self._wait, self._at_most, self._clock = submit, wait, at_most, clock
-        self._stale, self._on_stale = stale, on_stale
-        self._tokens, self._ways = list(first), len(first)
-        self._pages: dict[int, Page] = {}
-        self._loading: dict[int, Future[None]] = {}
-        self._horizon, self._held, self._has_begun = -1, 0, False
-        self._expires: float | None = None
-        self._lock = threading.RLock()
-        self._indexes: dict[Any, Index] = {}
-
-    @property
-    def fresh(self) -> bool:
-        """Whether somebody may begin to read these; always while nothing has arrived."""
-        return self._expires is None or self._clock() < self._expires
-
-    def is_fresh(self, number: int) -> bool:
-        """Whether a page may still be shown."""
-        page = self._pages.get(number)
-        return page is not None and self._clock() < page.expires
-
-    @property
-    def done(self) -> bool:
-        """Whether all pages have arrived once."""
-        return self.error is None and len(self._pages) == len(self._tokens)
-
-    @property
-    def whole(self) -> bool:
-        """Whether every record is in hand."""
-        return self.done and self._held == len(self._pages)
-
-    def pages(self) -> list[Page]:
-        """All that arrived once."""
-        with self._lock:
-            return list(self._pages.values())
 
     def __iter__(self) -> Iterator[Any]:
         for chunk in self.chunks():
@@ -139,11 +49,6 @@ class Records:
             page = self._pages[number]
             yield page.names.get(index) or list(map(naming, records))
             number += 1
-
-    def begin(self) -> None:
-        """Have the first page fetched, without waiting for it."""
-        with self._lock:
-            self._extend(0)
 
     def page(self, number: int) -> list[Any] | None:
         """The records of a page; None where they end before it. Waits for it. Raises AwsError."""
@@ -195,6 +100,70 @@ class Records:
                 index.done += 1
             return index
 
+    def find(self, key: Any, naming: Naming, name: str) -> Any | None:
+        """The record of that name in hand, if it may still be shown; None where it may not, or is not in hand.
+
+        Whoever looks for several records of a page that has become too old has that page fetched once more.
+        """
+        index = self.index(key, naming)
+        place = index.place(name)
+        if place is not None and not self.is_fresh(place[0]):
+            place = index.place(name) if self._again(place[0]) else None
+        return None if place is None else self.at(*place)
+
+    def _again(self, number: int) -> bool:
+        """Fetch a page that is too old once more, where that is worth it; whether it may be shown now."""
+        with self._lock:
+            page = self._pages[number]
+            page.wanted += 1
+            if page.wanted < AGAIN or self.is_dropped:
+                return False
+            self._start(number)
+            pending = self._loading.get(number)
+        if pending is not None:
+            self._wait(pending)
+        return self.is_fresh(number)
+
+    def renewed(self, number: int) -> bool:
+        """Have a page fetched again unless it came a moment ago; whether it may be shown now. Raises AwsError."""
+        with self._lock:
+            page = self._pages.get(number)
+            if page is not None and self._clock() < page.came + BRIEFLY:
+                return self.is_fresh(number)
+            self._start(number)
+            pending = self._loading.get(number)
+        if pending is not None:
+            self._wait(pending)
+        return self.is_fresh(number)
+
+    def amend(self, key: Any, naming: Naming, name: str, record: Any) -> bool:
+        """Have this record under a name, or none, without asking; False where not all there is is in hand.
+
+        Records must come in the order of their names, page after page.
+        """
+        with self._lock:
+            if not (self.whole and self.fresh):
+                return False
+            place = self.index(key, naming).place(name)
+            number = self._page_for(naming, name) if place is None else place[0]
+            before = self._pages[number]
+            records = list(before.records() or ())
+            if place is not None:
+                records[place[1] : place[1] + 1] = [] if record is None else [record]
+            elif record is not None:
+                records.append(record)
+            page = Page(records, before.expires, self, number, came=before.came)
+            self._put(page, before)
+        self.keeper.arrived(page, before)
+        return True
+
+    def _page_for(self, naming: Naming, name: str) -> int:
+        """The page on which a name would come."""
+        for number, page in sorted(self._pages.items()):
+            if any((naming(record) or "") > name for record in page.records() or ()):
+                return number
+        return len(self._pages) - 1
+
     def seek(self, key: Any, naming: Naming, name: str) -> Any | None:
         """The first record of that name, reading on until there is one; None where there is not. Raises AwsError."""
         number = 0
@@ -206,93 +175,3 @@ class Records:
                 number += 1
             if self.page(number) is None:
                 return None
-
-    def lost(self, page: Page) -> None:
-        """The cache let go of a page."""
-        with self._lock:
-            self._held -= 1
-            for index in self._indexes.values():
-                index.remove(page)
-
-    @property
-    def is_empty_handed(self) -> bool:
-        """Whether no page is in memory, nor on its way."""
-        with self._lock:
-            return not self._loading and not self._held
-
-    def _extend(self, horizon: int) -> None:
-        """Have the pages up to a number fetched, as far as it is known how."""
-        self._horizon = max(self._horizon, horizon)
-        for number in range(len(self._pages), min(self._horizon + 1, len(self._tokens))):
-            if number not in self._pages:
-                self._start(number)
-
-    def _start(self, number: int) -> None:
-        """Have a page fetched, once for all who want it."""
-        if number not in self._loading and number < len(self._tokens) and self.error is None:
-            self._loading[number] = self._submit(partial(self._fetch, number))
-
-    def _fetch(self, number: int) -> None:
-        try:
-            found, following = self._load(self._tokens[number])
-        except AwsError as error:
-            self._fail(number, error)
-        except BaseException as error:
-            self._fail(number, AwsError(errno.EIO, type(error).__name__, str(error)))
-            raise
-        else:
-            self._take(number, found, following)
-
-    def _fail(self, number: int, error: AwsError) -> None:
-        with self._lock:
-            stale, self._stale = self._stale, None
-            self._loading.pop(number, None)
-            if stale is not None and stale.has_some and not self.has_some and error.number in UNREACHABLE:
-                self._inherit(stale)
-            else:
-                self.error = error
-            remembered = self.error is None or error.number in REMEMBERED
-            self._expires = self._clock() + (BRIEFLY if remembered else 0.0)
-        if self.error is None:
-            self._on_stale(error)
-
-    @property
-    def has_some(self) -> bool:
-        """Whether there is a record in hand."""
-        return any(page.count and page.is_held for page in self.pages())
-
-    def _inherit(self, stale: Records) -> None:
-        """Show what was known before."""
-        known = [page.records() or [] for page in sorted(stale.pages(), key=lambda page: page.number)]
-        until = self._clock() + BRIEFLY
-        self._pages = {number: Page(found, until, self, number) for number, found in enumerate(known)}
-        self._tokens, self._held = [{}] * len(known), len(known)
-
-    def _take(self, number: int, found: list[Any], following: Token | None) -> None:
-        """Keep a page that has arrived; how to go on is only learnt once, for a listing may have changed meanwhile."""
-        with self._lock:
-            self._loading.pop(number, None)
-            self._stale, is_new = None, number not in self._pages
-            if is_new and following is not None:
-                self._tokens.append(following)
-            page = self._pages[number] = Page(found, self._clock() + self._kept(found), self, number)
-            self._held += 1
-            self._until(page)
-            for index in self._indexes.values():
-                if number < index.done:
-                    index.add(page)
-            self._extend(self._horizon)
-        self.keeper.arrived(self, page)
-
-    def _until(self, page: Page) -> None:
-        """These may be shown until the first page that is too old, of those since the first with something in it."""
-        soonest = self._expires if self._has_begun and self._expires is not None else page.expires
-        self._expires = min(soonest, page.expires)
-        self._has_begun = self._has_begun or page.count > 0
-
-    def _kept(self, found: list[Any]) -> float:
-        """Seconds for which a page is kept."""
-        ttl = self._ttl if found or self.has_some else self._empty_ttl
-        if found:
-            ttl = min(ttl, self._at_most(found))
-        return min(ttl, MOVING) if any(map(in_transition, found)) else ttl

@@ -8,10 +8,12 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from awsfs.records import Record
+
 _SAMPLE = 8
 _BASE = 1024
 _PER_NAME = 160
-_LEVEL = 1
+_LEVEL, _PROTOCOL = 1, pickle.HIGHEST_PROTOCOL
 
 LARGE = 64 * 2**10
 """Bytes from which a page is worth packing."""
@@ -27,19 +29,23 @@ def footprint(value: Any) -> int:
 
 
 class Page:
-    """The records of one answer, in order, and the moment from which they are not to be shown any more.
+    """The records of one answer, in order: when they came, and the moment from which they are not to be shown any more.
 
     `size` is about the bytes it takes now. Packing makes it a fifth and less; a packed page is unpacked where somebody
     wants to see a record of it. Only the cache calls `pack` and `drop`, in one thread at a time.
     """
 
-    __slots__ = ("_packed", "_records", "count", "expires", "names", "number", "owner", "size")
+    __slots__ = ("_packed", "_records", "came", "count", "expires", "names", "number", "owner", "size", "wanted")
 
-    def __init__(self, records: list[Any], expires: float, owner: Any = None, number: int = 0) -> None:
+    def __init__(
+        self, records: list[Any], expires: float, owner: Any = None, number: int = 0, *, came: float = 0.0
+    ) -> None:
         self._records: list[Any] | None = records
         self._packed: bytes | None = None
-        self.count, self.expires, self.owner, self.number = len(records), expires, owner, number
+        self.count, self.came, self.expires, self.owner, self.number = len(records), came, expires, owner, number
         self.names: dict[Any, list[str | None]] = {}
+        self.wanted = 0
+        """How many of its records were looked for since it became too old to be shown."""
         self.size = self._open_size(records)
 
     def _open_size(self, records: list[Any]) -> int:
@@ -61,8 +67,7 @@ class Page:
         """The records; None where they are gone. Unpacks without keeping what was unpacked."""
         records, packed = self._records, self._packed
         if records is None and packed is not None:
-            found: list[Any] = pickle.loads(zlib.decompress(packed))  # noqa: S301  our own bytes, never out of memory
-            return found
+            return list(map(_unpacked, pickle.loads(zlib.decompress(packed))))  # noqa: S301  they never left our memory
         return records
 
     def open(self) -> list[Any] | None:
@@ -78,10 +83,19 @@ class Page:
     def pack(self) -> None:
         """Keep the records in as few bytes as may be had quickly."""
         if self._records is not None:
-            self._packed = zlib.compress(pickle.dumps(self._records, pickle.HIGHEST_PROTOCOL), _LEVEL)
+            self._packed = zlib.compress(pickle.dumps(list(map(_packable, self._records)), _PROTOCOL), _LEVEL)
             self._records = None
             self.size = _BASE + len(self._packed) + _PER_NAME * self.count
 
     def drop(self) -> None:
         """Let go of the records."""
         self._records = self._packed = None
+
+
+def _packable(record: Any) -> Any:
+    """A record as pickle writes it without a call of Python's: a pair of plain mappings."""
+    return (dict(record), record.sizes) if isinstance(record, Record) else record
+
+
+def _unpacked(packed: Any) -> Any:
+    return Record(*packed) if isinstance(packed, tuple) else packed

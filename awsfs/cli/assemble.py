@@ -18,6 +18,7 @@ from awsfs.aws.clients import Clients
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.aws.sweeping import sweep
+from awsfs.budget import Budget, within
 from awsfs.cache import Cache
 from awsfs.cli.logs import configure
 from awsfs.cli.noise import libfuse_said
@@ -26,7 +27,7 @@ from awsfs.demo.server import DemoError, DemoServer, scrub_environment
 from awsfs.errors import AwsError
 from awsfs.mount.library import NoLibfuseError, load
 from awsfs.mount.operations import Operations
-from awsfs.mount.session import SIGNALS, MountPointError, end_on_signal, take
+from awsfs.mount.session import SIGNALS, MountPointError, believed, end_on_signal, take
 from awsfs.mount.session import serve as serve_fuse
 from awsfs.mount.waiting import Waiting, interruption
 from awsfs.services import all_services
@@ -44,9 +45,9 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     configure(settings.log_file, terminal, settings.debug)
     fuse_options = parse_fuse_options(settings)
     directory = _mount_point(settings, nonempty=bool(fuse_options.pop("nonempty", False)))
-    fuse, library = _libfuse()
+    loaded = _libfuse()
     os.chdir("/")  # so that no directory stays busy for the mount's sake
-    waiting = Waiting(interruption(library))
+    waiting = Waiting(interruption(loaded[1]))
     closers: list[Callable[[], None]] = []
     end_on_signal(directory, waiting.ending.set, lambda: _close(closers))
     server, aws, owner = _account(settings, waiting, directory)
@@ -56,7 +57,7 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
         root = Mounted(context, all_services())
         _check_root(root, settings)
         sweep_behind(context)
-        serve_fuse(fuse, Operations(fuse, root, ready), directory, fuse_options)
+        serve_fuse(loaded, Operations(loaded[0], root, ready), directory, fuse_options, believed(settings.ttl))
     except RuntimeError as error:
         said = libfuse_said() or f"libfuse gave up with status {error}"
         status = MISTAKE if "unknown option" in said else FAILURE
@@ -121,7 +122,8 @@ def _aws(settings: Settings, clients: Clients, waiting: Waiting, where: tuple[st
     """What asks AWS; `where` are the account and the directory that the record of writes tells."""
     account, directory = where
     journal = Journal(record_file(), account=account, mountpoint=directory)
-    return Aws(clients, Cache(), journal, waiting, settings.ttl, dry_run=settings.dry_run)
+    budget = Budget(within(settings.max_memory))
+    return Aws(clients, Cache(budget), journal, waiting, settings.ttl, dry_run=settings.dry_run, budget=budget)
 
 
 def record_file() -> Path:

@@ -103,6 +103,14 @@ class OneLine(click.Command):
     show_default=True,
     help="Do not list the items of a table larger than this: a scan reads, and bills, all of it.",
 )
+@click.option(
+    "--max-memory",
+    metavar="SIZE",
+    type=size,
+    default="256MB",
+    show_default=True,
+    help="Keep and read ahead only so much that the mount takes about this much memory in all.",
+)
 @click.option("--sizes", is_flag=True, help="Ask AWS for the size of a file whose content needs a call, instead of 0.")
 @click.option("--mtimes", is_flag=True, help="Ask AWS for the mtime kept with an object, a call each, for rsync -t.")
 @click.option("--reveal-secrets", is_flag=True, help="Let secret values be read.")

@@ -39,6 +39,7 @@ class Settings:
     sse_kms_key_id: str | None = None
     object_options: tuple[tuple[str, str], ...] = ()
     scan_limit: int = 10**10
+    max_memory: int = 256 * 10**6
     sizes: bool = False
     mtimes: bool = False
     reveal_secrets: bool = False

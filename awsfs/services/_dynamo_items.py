@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from awsfs.schema import Call, Scope, Store
+from awsfs.schema import Batch, Call, Scope, Store
 from awsfs.services import _dynamo_values
 from awsfs.services._dynamo_keys import hash_name, is_canonical, item_key, key_attribute, key_names
 from awsfs.services._dynamo_values import plain, typed
@@ -22,6 +22,31 @@ READ_BEFORE = ("scan", "query", "get_item")
 def item(scope: Scope) -> list[dict[str, Any]]:
     """The item in hand as plain JSON."""
     return [{name: plain(value) for name, value in scope["Item"].items()}]
+
+
+def _gather(asked: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What BatchGetItem is asked instead of GetItem for each; it takes no key twice."""
+    keys: list[Any] = []
+    for params in asked:
+        if params["Key"] not in keys:
+            keys.append(params["Key"])
+    return {"RequestItems": {asked[0]["TableName"]: {"Keys": keys}}}
+
+
+def _answer(answer: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What GetItem would have answered; None for a key that DynamoDB left for later."""
+    table, key = params["TableName"], params["Key"]
+    if key in (answer.get("UnprocessedKeys") or {}).get(table, {}).get("Keys", ()):
+        return None
+    wanted = {name: _dynamo_values.same(value) for name, value in key.items()}
+    for found in answer["Responses"].get(table, ()):
+        if all(_dynamo_values.same(found[name]) == value for name, value in wanted.items()):
+            return {"Item": found}
+    return {}
+
+
+TOGETHER = Batch("batch_get_item", 100, ("Key",), _gather, _answer)
+"""100 items is DynamoDB's limit; what is more than 16 MB together, it leaves for later."""
 
 
 def get_item(key: Any, **more: Any) -> Call:

@@ -8,6 +8,10 @@ from awsfs.schema import Attribute, Call, Document, Scope
 from awsfs.services._verbs import chosen, dangerous, json_object, verb
 
 TABLE = "{TableName}"
+SEGMENTS = 4
+LONG = 100 * 10**6
+"""Bytes of a table from which a scan is made in that many segments at once."""
+
 SWITCHED = {"ENABLED": True, "ENABLING": True, "true": True, "DISABLED": False, "DISABLING": False, "false": False}
 """What a person, or AWS, calls something that is on or off."""
 
@@ -34,6 +38,12 @@ def time_to_live(scope: Scope) -> dict[str, Any]:
 def point_in_time(scope: Scope) -> bool:
     """Whether every moment of the last weeks can be restored."""
     return switch(scope["value()"])
+
+
+def segments(scope: Scope) -> int:
+    """How many parts a scan is made in: several where it is long, and where each unit costs the same at any speed."""
+    on_demand = (scope.get("BillingModeSummary") or {}).get("BillingMode") == "PAY_PER_REQUEST"
+    return SEGMENTS if on_demand and int(scope.get("TableSizeBytes") or 0) >= LONG else 1
 
 
 def updating(**params: Any) -> Call:

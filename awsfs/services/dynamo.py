@@ -1,7 +1,7 @@
 """DynamoDB: tables, and their items as JSON documents. How an item is shown is told in `_dynamo_values`."""
 
 from awsfs.schema import Call, Document, Each, Fields, Folder, Service, tags
-from awsfs.services._dynamo_items import STORE, get_item, item
+from awsfs.services._dynamo_items import STORE, TOGETHER, get_item, item
 from awsfs.services._dynamo_keys import (
     FILES,
     hash_file,
@@ -12,7 +12,7 @@ from awsfs.services._dynamo_keys import (
     partition,
     range_file,
 )
-from awsfs.services._dynamo_table import BACKUP_VERBS, SETTABLE, VERBS
+from awsfs.services._dynamo_table import BACKUP_VERBS, SETTABLE, VERBS, segments
 
 ITEMS = "Items[].{Item: @}"
 TABLES = Call("list_tables", "TableNames[].{TableName: @}", Limit=100)
@@ -23,6 +23,7 @@ SCAN = Call(
     ttl=60,
     size="{TableSizeBytes}",
     pace="{ProvisionedThroughput.ReadCapacityUnits}",
+    segments=segments,
     TableName="{TableName}",
     ReturnConsumedCapacity="TOTAL",
 )
@@ -37,7 +38,7 @@ PARTITION = Call(
     ExpressionAttributeValues=hash_value,
     ReturnConsumedCapacity="TOTAL",
 )
-ITEM = get_item(named_key)
+ITEM = get_item(named_key, batch=TOGETHER)
 ITEM_FILE = Document(hash_file, item, store=STORE)
 RANGE_FILE = Document(range_file, item, store=STORE)
 BACKUPS = Call("list_backups", "BackupSummaries[]", TableName="{TableName}", Limit=100)

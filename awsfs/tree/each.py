@@ -9,11 +9,21 @@ from typing import Any
 
 from awsfs.cache import Records
 from awsfs.errors import AwsError, refused
-from awsfs.schema import Call, Document, Each, Entry, Source
+from awsfs.schema import Call, Document, Each, Entry, Link, Source
 from awsfs.text import decode, is_cut
 from awsfs.tree.drafts import invalid
 from awsfs.tree.files import stored
-from awsfs.tree.grow import EntryDirectory, creation, kind_by_name, listing, lookup, making, named, scratch_form
+from awsfs.tree.grow import (
+    EntryDirectory,
+    creation,
+    kind_by_name,
+    listing,
+    lookup,
+    making,
+    named,
+    scratch_form,
+    standing,
+)
 from awsfs.tree.nodes import DIRECTORY, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import is_editors
@@ -50,6 +60,14 @@ def _listed(each: Each, place: Place) -> Iterator[Listed]:
         else:
             for names in found.names(entry, _naming(entry, place, each.source)):
                 yield from ((name, kind) for name in names if name is not None)
+
+
+@standing.register
+def _each_stands(each: Each, place: Place) -> tuple[object, ...] | None:
+    if isinstance(each.source, str) or not _applies(each, place):
+        return None if any(isinstance(entry, Link) and entry.among for entry in each.entries) else ()
+    known = place.in_hand(each.source) if isinstance(each.source, Call) else None
+    return (known,) if isinstance(known, Records) and known.whole and kind_by_name(each.entries[0]) else None
 
 
 @lookup.register
@@ -157,7 +175,7 @@ def _naming(entry: Entry, place: Place, source: Source) -> Callable[[Any], str |
 def _among(known: Records | list[Any] | None, entry: Entry, name: str, place: Place, source: Source) -> Any | None:
     """The record of that name among those in hand that may still be shown."""
     if isinstance(known, Records):
-        return known.index(entry, _naming(entry, place, source)).fresh(name)
+        return known.find(entry, _naming(entry, place, source), name)
     return None if known is None else _seek(known, entry, name, place, source)
 
 

@@ -142,7 +142,7 @@ def _find_field(entry: Fields, name: str, place: Place) -> Node | None:
     hidden = (*entry.secret, *entry.private)
     if name == WHOLE:
         return Content(PUBLIC, place.mtime(), lambda: document(masked(record, hidden)))
-    field = _fields(record).get(name)
+    field = _fields(entry, record, place).get(name)
     if field is None:
         return None
     value, mtime = record[field], place.mtime(field)
@@ -155,8 +155,9 @@ def _find_field(entry: Fields, name: str, place: Place) -> Node | None:
     return Content(HIDDEN if field in hidden else PUBLIC, mtime, render)
 
 
-def _fields(record: Mapping[str, Any]) -> dict[str, str]:
-    return files_of({field: value for field, value in record.items() if value is not None})
+def _fields(entry: Fields, record: Mapping[str, Any], place: Place) -> Mapping[str, str]:
+    """The fields by the names of their files."""
+    return place.once(entry, lambda: files_of({name: value for name, value in record.items() if value is not None}))
 
 
 @listing.register
@@ -164,5 +165,5 @@ def _list_fields(entry: Fields, place: Place) -> Iterator[Listed]:
     record = _record(entry, place)
     if isinstance(record, Mapping):
         yield WHOLE, FILE
-        for name in _fields(record):
+        for name in _fields(entry, record, place):
             yield name, FILE

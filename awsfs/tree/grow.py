@@ -59,6 +59,12 @@ def scratch_form(entry: Entry, name: str) -> bool | None:
     return None
 
 
+@singledispatch
+def standing(entry: Entry, place: Place) -> tuple[object, ...] | None:
+    """What the names that an entry lists depend on beside its place; None where that is not in hand. Asks nothing."""
+    return ()
+
+
 def _fixed_name(entry: Entry) -> Template | None:
     if isinstance(entry, ByName):
         return BY_NAME
@@ -112,6 +118,7 @@ class EntryDirectory(Directory):
         self._shape = _shape(entries)
         super().__init__(WRITABLE_DIRECTORY if self._shape.is_creative else READ_ONLY_DIRECTORY, mtime)
         self._place, self._entries, self._whole = place, entries, whole
+        self._version: list[object] = []
 
     def deferred(self, mtime: float, whole: Callable[[], Place]) -> EntryDirectory:
         """The same directory before its record is known; `whole` is called when something below it is wanted."""
@@ -163,6 +170,21 @@ class EntryDirectory(Directory):
             yield name, FILE
         if failure is not None:
             raise failure
+
+    def version(self) -> object:
+        """See `Directory`."""
+        context = self._place.context
+        if self._whole is not None or next(context.scratch.names(self._place.path), None) is not None:
+            return None
+        parts: list[object] = [context.directories.epoch]
+        for entry in self._all():
+            found = standing(entry, self._place)
+            if found is None:
+                return None
+            parts.extend(found)
+        if parts != self._version:
+            self._version = parts
+        return self._version
 
     def _all(self) -> Iterator[Entry]:
         return chain(*self._shape.fixed.values(), self._shape.others)

@@ -10,7 +10,7 @@ from awsfs.errors import AwsError
 from awsfs.records import fill, scalar, search
 from awsfs.schema import ByName, Call, Link
 from awsfs.text import encode
-from awsfs.tree.grow import BY_NAME, READ_ONLY_DIRECTORY, dot_node, listing, lookup
+from awsfs.tree.grow import BY_NAME, READ_ONLY_DIRECTORY, dot_node, listing, lookup, standing
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
@@ -66,6 +66,14 @@ def _list_link(entry: Link, place: Place) -> Iterator[Listed]:
     target = None if name is None else target_of(entry, place)
     if name is not None and target is not None and _is_there(entry, target, place):
         yield name, SYMLINK
+
+
+@standing.register
+def _link_stands(entry: Link, place: Place) -> tuple[object, ...] | None:
+    if entry.among is None:
+        return ()
+    known = place.in_hand(entry.among[0])
+    return (known,) if isinstance(known, Records) and known.whole else None
 
 
 class Names(Directory):

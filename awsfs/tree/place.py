@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsfs.cache import Records
 from awsfs.errors import AwsError
@@ -18,6 +18,8 @@ from awsfs.tree.times import Changes, Path
 
 if TYPE_CHECKING:
     from awsfs.tree.context import Context
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b(?!\()")
 _PRICE_PER_MILLION = 0.125
@@ -42,7 +44,7 @@ class Place:
     part: str | None = None
     fresh: bool = False
     _known: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """What this place has filled in before: it never changes."""
+    """See `once`: a place never changes."""
 
     def but(self, **changes: Any) -> Place:
         """The place with other fields: `dataclasses.replace`, a sixth of the time, for this is made at every look."""
@@ -97,16 +99,18 @@ class Place:
 
     def request(self, call: Call) -> Request | None:
         """The call with its templates filled; None where one finds nothing, and so there is nothing to ask."""
-        if call not in self._known:
-            self._known[call] = self._filled(call)
-        found: Request | None = self._known[call]
-        return found
+        return self.once(call, lambda: self._filled(call))
 
     def holds(self, condition: Source) -> bool:
         """Whether a condition on the scope is met here."""
-        if condition not in self._known:
-            self._known[condition] = any(self.values(condition))
-        return bool(self._known[condition])
+        return self.once(condition, lambda: any(self.values(condition)))
+
+    def once(self, question: Any, answer: Callable[[], T]) -> T:
+        """What follows from this place alone, worked out at the first question."""
+        if question not in self._known:
+            self._known[question] = answer()
+        found: T = self._known[question]
+        return found
 
     def _filled(self, call: Call) -> Request | None:
         try:
@@ -153,7 +157,7 @@ class Place:
         return self.context.aws.in_hand(request) if request else []
 
     def known(self, call: Call) -> Records | list[Any] | None:
-        """What is known of a call's records: some may be too old by now, which `Index.fresh` tells, and some gone."""
+        """What is known of a call's records: some may be too old by now, which `Records.find` tells, and some gone."""
         known = self._within(call)
         if known is not None:
             return known

@@ -81,7 +81,9 @@ class Regions(Directory):
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. One DescribeRegions in the life of a mount, none where ``--region`` was given."""
-        return ((name, DIRECTORY) for name in regions(self._context))
+        names = regions(self._context)
+        self._context.aws.walked_by(names)
+        return ((name, DIRECTORY) for name in names)
 
     def forget(self) -> None:
         """Drop what is known of this service in all regions."""
