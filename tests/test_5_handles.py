@@ -3,6 +3,8 @@
 import errno
 import os
 import stat
+import threading
+from concurrent.futures import Future
 
 import pytest
 from test_4_tree_grown import errno_of, made_up
@@ -11,6 +13,7 @@ from test_5_operations import ALL, FUSE, READ, WRITE, at, made_up_api, operation
 from awsfs.aws.journal import NOBODY, caller
 from awsfs.mount.handles import DirectoryStream, Handles
 from awsfs.mount.operations import Operations
+from awsfs.mount.waiting import Waiting
 from awsfs.text import NAME_MAX
 from awsfs.tree.nodes import FILE, Directory
 
@@ -27,6 +30,17 @@ class Listing(Directory):
             if isinstance(name, OSError):
                 raise name
             yield name, FILE
+
+
+class Slow(Listing):
+    """Each of its entries is waited for."""
+
+    def entries(self):
+        for entry in super().entries():
+            future = Future()
+            threading.Timer(0.01, future.set_result, (None,)).start()
+            Waiting()(future)
+            yield entry
 
 
 def refused():
@@ -77,6 +91,10 @@ class TestStream:
     def test_entries_are_handed_on_as_they_arrive(self):
         entries = DirectoryStream(Listing(["a", refused()])).read(0)
         assert [next(entries)[0][0] for _ in range(3)] == [".", "..", "a"]
+
+    def test_a_read_ends_with_what_had_to_be_waited_for(self):
+        stream = DirectoryStream(Slow(["a", "b"]))
+        assert [read(stream), read(stream, 3), read(stream, 4)] == [[".", "..", "a"], ["b"], []]
 
     def test_a_reader_may_go_back(self):
         stream = DirectoryStream(Listing(["a", "b"]))

@@ -101,7 +101,7 @@ class TestGetattr:
 
     def test_an_open_file_has_the_size_it_was_opened_with(self, mount):
         handle = mount.open(at("asked"), READ)
-        mount._root.forget()
+        mount.root.forget()
         assert (mount.getattr(at("asked"), handle)["st_size"], mount.getattr(at("asked"))["st_size"]) == (5, 0)
 
     def test_an_open_verb_is_empty(self, mount):
@@ -177,7 +177,7 @@ class TestReading:
     def test_two_reads_of_one_handle_never_disagree(self, mount, api):
         handle = mount.open(at("asked"), READ)
         api.operations["get_it"] = lambda: {"It": "other"}
-        mount._root.forget()
+        mount.root.forget()
         assert mount.read(at("asked"), 10, 0, handle) == b"told\n"
 
     def test_what_was_opened_for_reading_is_not_written(self, mount):

@@ -13,6 +13,13 @@ XATTR_CREATE, XATTR_REPLACE = 1, 2
 PERMISSIONS = 0o7777
 USER = "user."
 
+_FOR_EVERY_FILE = ("system.posix_acl_access", "system.posix_acl_default", "security.selinux")
+
+
+def missing(name: str) -> int:
+    """The errno for an attribute of another namespace: EOPNOTSUPP has ls(1) ask for it once, and not for every file."""
+    return errno.EOPNOTSUPP if name in _FOR_EVERY_FILE else errno.ENODATA
+
 
 class Attributes(Base):
     """What mfusepy calls to change times, modes, owners and extended attributes."""
@@ -39,13 +46,13 @@ class Attributes(Base):
     def chown(self, path: str | None, uid: int, gid: int, fh: int | None = None) -> int:
         """chown(2): everything belongs to whoever mounted; where people's own files are, it is taken and not kept."""
         node = self._file_node(path or "", fh)
-        if not node.is_lenient and (uid not in (-1, self._owner[0]) or gid not in (-1, self._owner[1])):
+        if not node.is_lenient and (uid not in (-1, self.owner[0]) or gid not in (-1, self.owner[1])):
             raise refused(errno.EPERM)
         return 0
 
     def _created(self, path: str) -> Opened | None:
         """An open file that was created and is not in the tree yet: Linux names it by its path."""
-        found = self._new.get(path)
+        found = self.new.get(path)
         return found if found is not None and self._find(path) is None else None
 
     def _file_node(self, path: str, fh: int | None) -> Node:
@@ -61,7 +68,7 @@ class Attributes(Base):
     def getxattr(self, path: str, name: str, position: int = 0) -> bytes:
         """getxattr(2); of another namespace than the user's there are none, which costs no look."""
         if not name.startswith(USER):
-            raise refused(errno.ENODATA)
+            raise refused(missing(name))
         return self._node(path).xattr(name)
 
     @verb

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
@@ -62,6 +64,14 @@ class Additions:
 def binding(fuse: ModuleType) -> type:
     """The class to mount with."""
     return type("Binding", (Additions, fuse.FUSE), {})
+
+
+def callbacks(fuse: ModuleType, operations: Any, names: Iterable[str]) -> dict[str, Callable[..., int]]:
+    """The callbacks of that class for these verbs, without mounting: as C functions they have mfusepy's own types."""
+    bound: Any = object.__new__(binding(fuse))
+    bound.operations, bound.encoding, bound.errors, bound.raw_fi = operations, "utf-8", "surrogateescape", False
+    found = {name: getattr(bound, f"{name}_fuse_3", None) or getattr(bound, name) for name in names}
+    return {name: functools.partial(bound._wrapper, method) for name, method in found.items()}
 
 
 def _number(info: Any) -> int | None:

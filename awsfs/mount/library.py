@@ -43,6 +43,17 @@ def load() -> tuple[ModuleType, ctypes.CDLL]:
         ) from error
 
 
+def is_fast(fuse: ModuleType, library: ctypes.CDLL) -> bool:
+    """Whether the fast path knows this libfuse: from 3.12 on, when all it needs was there.
+
+    Not 3.14.1, which has another layout than 3.14.0 and tells the same number; later ones tell it.
+    """
+    if (fuse.fuse_version_major, fuse.fuse_version_minor) < (3, 12):
+        return False
+    library.fuse_pkgversion.restype = ctypes.c_char_p
+    return bool(library.fuse_pkgversion() != b"3.14.1")
+
+
 def thread_options(fuse: ModuleType) -> dict[str, int]:
     """Room for many stuck calls. libfuse before 3.12 has no such option, nor a limit."""
     version = (fuse.fuse_version_major, fuse.fuse_version_minor)

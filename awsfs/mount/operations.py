@@ -11,13 +11,12 @@ from typing import Any
 from awsfs.errors import refused
 from awsfs.mount.handles import DirectoryStream
 from awsfs.mount.serving import Opened, handle_verb, serving, verb
+from awsfs.mount.structures import BLOCK, block_size, inode
 from awsfs.mount.writing import Writing, opening
 from awsfs.text import NAME_MAX
 from awsfs.tree.nodes import Directory, File, Node, Symlink
 from awsfs.tree.root import Mounted
 
-BLOCK = 512
-READ_SIZE = 2**20
 _NANO = 10**9
 
 
@@ -45,7 +44,7 @@ class Operations(Writing):
         if fh is not None:
             opened = self.opened(fh)
             return self._stat(opened.path, opened.node, opened.handle.size())
-        node, new = self._find(path or ""), self._new.get(path or "")
+        node, new = self._find(path or ""), self.new.get(path or "")
         if node is None and new is not None:
             return self._stat(new.path, new.node, new.handle.size())
         if node is None:
@@ -57,14 +56,14 @@ class Operations(Writing):
     def _stat(self, path: str, node: Node, size: int) -> dict[str, Any]:
         moment = int(node.mtime * _NANO)
         return {
-            "st_ino": _inode(path),
+            "st_ino": inode(os.fsencode(path)),
             "st_mode": node.mode,
             "st_nlink": 1,
-            "st_uid": self._owner[0],
-            "st_gid": self._owner[1],
+            "st_uid": self.owner[0],
+            "st_gid": self.owner[1],
             "st_size": size,
             "st_blocks": -(-size // BLOCK),
-            "st_blksize": READ_SIZE,
+            "st_blksize": block_size(node.mode),
             "st_atime": moment,
             "st_mtime": moment,
             "st_ctime": moment,
@@ -95,11 +94,11 @@ class Operations(Writing):
         node = self._node(path)
         if not isinstance(node, Directory):
             raise refused(errno.ENOTDIR)
-        return self._directories.add(DirectoryStream(node, path))
+        return self.directories.add(DirectoryStream(node, path))
 
     def readdir_with_offset(self, path: str | None, offset: int, fh: int) -> Iterator[tuple[str, dict[str, int], int]]:
         """readdir(3): entries as they arrive."""
-        stream = self._directories.get(fh)
+        stream = self.directories.get(fh)
         if stream is None:
             raise refused(errno.EBADF)
         return self._entries(stream, offset)
@@ -107,12 +106,12 @@ class Operations(Writing):
     def _entries(self, stream: DirectoryStream, offset: int) -> Iterator[tuple[str, dict[str, int], int]]:
         with serving(self.fuse, "readdir", stream.path):
             for (name, kind), following in stream.read(offset):
-                inode = _inode(f"{stream.path.rstrip('/')}/{name}")
-                yield name, {"st_mode": kind, "st_ino": inode}, following
+                number = inode(os.fsencode(f"{stream.path.rstrip('/')}/{name}"))
+                yield name, {"st_mode": kind, "st_ino": number}, following
 
     def releasedir(self, path: str | None, fh: int) -> int:
         """closedir(3)."""
-        self._directories.take(fh)
+        self.directories.take(fh)
         return 0
 
     @verb
@@ -125,7 +124,7 @@ class Operations(Writing):
         node = self._find(path)
         if node is None:
             raise refused(errno.ESTALE)
-        return self._open(path, node, opening(flags))
+        return self.open_node(path, node, opening(flags))
 
     @handle_verb
     def read(self, opened: Opened, size: int, offset: int) -> bytes:
@@ -147,8 +146,3 @@ class Operations(Writing):
             "f_favail": blocks,
             "f_namemax": NAME_MAX,
         }
-
-
-def _inode(path: str) -> int:
-    """A number for a path, the same as long as the mount lives, never 0 or 1."""
-    return hash(path) & (2**63 - 1) | 2

@@ -67,7 +67,7 @@ def handle_verb(method: F) -> F:
 class Opened:
     """An open file: what it was opened by, the node at that moment, and whether its last writer was killed.
 
-    What is not open for writing has nothing to send when it is closed.
+    What is not open for writing has nothing to send when it is closed. `is_paged`: the kernel reads it through pages.
     """
 
     path: str
@@ -75,28 +75,29 @@ class Opened:
     handle: Handle
     is_writing: bool
     is_orphan: bool = False
+    is_paged: bool = False
 
 
 class Base:
-    """A mount's tree and what is open in it: `_new` are files that were created and may not be in the tree yet."""
+    """A mount's tree and what is open in it: `new` are files that were created and may not be in the tree yet."""
 
     def __init__(self, fuse: ModuleType, root: Mounted) -> None:
         self.fuse = fuse
-        self._root = root
-        self._files: Handles[Opened] = Handles()
-        self._new: dict[str, Opened] = {}
-        self._directories: Handles[DirectoryStream] = Handles()
-        self._owner = (os.getuid(), os.getgid())
+        self.root = root
+        self.files: Handles[Opened] = Handles()
+        self.new: dict[str, Opened] = {}
+        self.directories: Handles[DirectoryStream] = Handles()
+        self.owner = (os.getuid(), os.getgid())
 
     def opened(self, number: int) -> Opened:
         """The open file of a number. Raises EBADF."""
-        found = self._files.get(number)
+        found = self.files.get(number)
         if found is None:
             raise refused(errno.EBADF)
         return found
 
     def _node(self, path: str) -> Node:
-        return self._root.walk([name for name in path.split("/") if name])
+        return self.root.walk([name for name in path.split("/") if name])
 
     def _find(self, path: str) -> Node | None:
         """What is at a path, None where its directory has no such name."""

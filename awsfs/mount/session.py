@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import shutil
@@ -15,7 +16,8 @@ from types import ModuleType
 from typing import Any
 
 from awsfs.mount.binding import binding
-from awsfs.mount.library import thread_options
+from awsfs.mount.fast_session import serve_fast
+from awsfs.mount.library import is_fast, thread_options
 from awsfs.mount.operations import Operations
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -25,6 +27,9 @@ DEAD = (errno.ENOTCONN, errno.ECONNABORTED)
 
 INTERRUPTED = 130
 """Exit status of a start that a signal ended, as a shell would say of ctrl-C."""
+
+LONGEST = 1.0
+"""Seconds that the kernel may believe a name or a stat, at most: what changes without us shows after that."""
 
 _GRACE = 3.0
 _ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
@@ -104,18 +109,41 @@ def end_on_signal(directory: str, ending: Callable[[], None], closing: Callable[
     threading.Thread(target=wait, name="signals", daemon=True).start()
 
 
-def serve(fuse: ModuleType, operations: Operations, directory: str, options: Mapping[str, Any]) -> None:
-    """Serve until it is unmounted. Raises RuntimeError where mounting fails."""
+def believed(ttl: float | None) -> float:
+    """Seconds that the kernel may believe what it is told, where answers of AWS are kept that long; None for long."""
+    return LONGEST if ttl is None else min(LONGEST, ttl)
+
+
+def serve(
+    loaded: tuple[ModuleType, ctypes.CDLL],
+    operations: Operations,
+    directory: str,
+    options: Mapping[str, Any],
+    timeout: float = LONGEST,
+) -> None:
+    """Serve until it is unmounted. Raises RuntimeError where mounting fails.
+
+    `loaded` are mfusepy and the libfuse below it. `timeout`: seconds for which the kernel may believe what it is told.
+    """
+    named = {"fsname": "awsfs", "subtype": "awsfs", **options}
+    if is_fast(*loaded):
+        serve_fast(loaded, operations, directory, named, timeout)
+    else:
+        _serve_by_mfusepy(loaded[0], operations, directory, named, timeout)
+
+
+def _serve_by_mfusepy(
+    fuse: ModuleType, operations: Operations, directory: str, options: Mapping[str, Any], timeout: float
+) -> None:
+    """With what every libfuse has, where the kernel keeps nothing but names."""
     binding(fuse)(
         operations,
         directory,
         foreground=True,
-        fsname="awsfs",
-        subtype="awsfs",
         use_ino=True,
         direct_io=True,
         hard_remove=True,
-        entry_timeout=1,
+        entry_timeout=timeout,
         attr_timeout=0,
         negative_timeout=0,
         **thread_options(fuse),

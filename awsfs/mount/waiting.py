@@ -21,6 +21,20 @@ TIMEOUT = 30.0
 """Seconds without progress after which a file operation gives up."""
 
 
+class _Waits(threading.local):
+    """How often a thread has waited."""
+
+    count = 0
+
+
+_waits = _Waits()
+
+
+def waits() -> int:
+    """How often this thread has waited for AWS so far."""
+    return _waits.count
+
+
 def interruption(libfuse: ctypes.CDLL) -> Callable[[], bool]:
     """Whether the program that waits for this callback was interrupted; outside of a callback, nobody waits.
 
@@ -43,6 +57,7 @@ class Waiting:
 
         Work that waits its turn on purpose is progress: it says so in its future's `pulse`.
         """
+        _waits.count += not future.done()
         pulse = getattr(future, "pulse", [time.monotonic()])
         began = time.monotonic()
         while True:

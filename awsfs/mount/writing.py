@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import stat
 import time
@@ -15,11 +16,13 @@ from awsfs.tree.nodes import Directory, File, Node, Opening
 
 RENAME_NOREPLACE = 1
 
+_KINDS = 256
 _EXITING = 0x4
 _SIGNAL = 0x7F
 _FLAGS, _EXIT_CODE = 6, -1
 
 
+@functools.lru_cache(_KINDS)
 def opening(flags: int) -> Opening:
     """What open(2) was told."""
     access = flags & os.O_ACCMODE
@@ -69,18 +72,19 @@ class Writing(Attributes):
         if found is not None and how.exclusive:
             raise refused(errno.EEXIST)
         if found is not None:
-            return self._open(path, found, how)
+            return self.open_node(path, found, how)
         directory, name = self._directory(path)
         handle = directory.create(name, how)
-        self._new[path] = opened = Opened(path, self._find(path) or _NewFile(), handle, how.writing)
-        return self._files.add(opened)
+        self.new[path] = opened = Opened(path, self._find(path) or _NewFile(), handle, how.writing)
+        return self.files.add(opened)
 
-    def _open(self, path: str, node: Node, how: Opening) -> int:
+    def open_node(self, path: str, node: Node, how: Opening) -> int:
+        """Open what is there; the number of the open file."""
         if isinstance(node, Directory):
             raise refused(errno.EISDIR)
         if not isinstance(node, File):
             raise refused(errno.ELOOP)
-        return self._files.add(Opened(path, node, node.open(how), how.writing))
+        return self.files.add(Opened(path, node, node.open(how), how.writing))
 
     @handle_verb
     def write(self, opened: Opened, data: bytes, offset: int) -> int:
@@ -104,20 +108,27 @@ class Writing(Attributes):
 
     def release(self, path: str | None, fh: int) -> int:
         """The last descriptor is closed. A new file is known by its path until it is in the tree."""
-        opened = self._files.take(fh)
+        opened = self.files.get(fh)
         if opened is not None:
             with serving(self.fuse, "release", path or opened.path):
-                try:
-                    if opened.is_orphan:
-                        opened.handle.abandon()
-                    opened.handle.release()
-                finally:
-                    self._drop_new(opened)
+                self.close(fh)
         return 0
 
+    def close(self, number: int) -> None:
+        """Let go of an open file, which a program that was killed does not finish."""
+        opened = self.files.take(number)
+        if opened is None:
+            return
+        try:
+            if opened.is_orphan:
+                opened.handle.abandon()
+            opened.handle.release()
+        finally:
+            self._drop_new(opened)
+
     def _drop_new(self, opened: Opened) -> None:
-        if self._new.get(opened.path) is opened:
-            del self._new[opened.path]
+        if self.new.get(opened.path) is opened:
+            del self.new[opened.path]
 
     @verb
     def truncate(self, path: str | None, length: int, fh: int | None = None) -> int:
@@ -154,7 +165,7 @@ class Writing(Attributes):
     @verb
     def unlink(self, path: str) -> int:
         """unlink(2): reaches AWS only where deleting is allowed."""
-        node, new = self._find(path), self._new.get(path)
+        node, new = self._find(path), self.new.get(path)
         if node is None and new is not None:
             new.handle.abandon()
             self._drop_new(new)

@@ -1,0 +1,60 @@
+"""A mount on the fast path: its callbacks, what libfuse is asked for, and what the kernel is told to forget."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+from awsfs.mount.answers import TreeAnswers
+from awsfs.mount.asking import Contexts
+from awsfs.mount.binding import callbacks as mfusepy_callbacks
+from awsfs.mount.fast import callbacks
+from awsfs.mount.kept import Timeouts, Told
+from awsfs.mount.loop import Session, Threads
+from awsfs.mount.operations import Operations
+
+CHANGING = (
+    "create", "mknod", "mkdir", "unlink", "rmdir", "rename", "truncate", "write", "fsync", "setxattr", "removexattr",
+    "utimens",
+)  # fmt: skip
+OTHERS = ("symlink", "link", "chmod", "chown", "statfs")
+
+BACKGROUND = 64
+"""Reads ahead that the kernel may have under way at once; its own number is 12, for one disk."""
+
+
+def serve_fast(
+    loaded: tuple[ModuleType, ctypes.CDLL],
+    operations: Operations,
+    directory: str,
+    options: Mapping[str, Any],
+    timeout: float,
+) -> None:
+    """Serve until it is unmounted, with libfuse 3.12 or later. Raises RuntimeError where mounting fails."""
+    fuse, library = loaded
+    told, threads = Told(timeout), Threads()
+    answers = TreeAnswers(operations, Contexts(fuse, library), told)
+
+    def init(connection: Any, config: Any) -> None:
+        connection.contents.max_background = BACKGROUND
+        config = config.contents
+        config.nullpath_ok = config.use_ino = config.hard_remove = 1
+        answers.timeouts = Timeouts(told, config, session.names)
+        operations.init("/")
+
+    others: dict[str, Callable[..., Any]] = {
+        "init": init,
+        **_changing(fuse, operations, answers),
+        **mfusepy_callbacks(fuse, operations, OTHERS),
+    }
+    session = Session(library, callbacks(fuse, answers, others, threads), threads, options, fuse)
+    told.start(session.invalidate)
+    session.run(directory, told.close)
+
+
+def _changing(fuse: ModuleType, operations: Operations, answers: TreeAnswers) -> dict[str, Callable[..., int]]:
+    """mfusepy's callbacks for what changes something, after which the kernel forgets what it was told."""
+    found = mfusepy_callbacks(fuse, operations, CHANGING)
+    return {name: answers.changing(name, callback) for name, callback in found.items()}

@@ -1,0 +1,124 @@
+"""What the kernel believes of what it was told, for how long, and how it is made to forget."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+NAMES = 100_000
+"""Names that the kernel may keep, each with 175 bytes in libfuse. Past that it forgets a name when it is let go."""
+
+TOLD = 60_000
+"""Paths whose attributes may be believed at once: as many are named to the kernel after a write."""
+
+PATIENCE = 0.1
+"""Seconds that a verb waits until the kernel has forgotten what the verb has changed."""
+
+_UNKNOWN = -1
+
+
+class Told:
+    """The attributes that the kernel was told in the last `timeout` seconds, by path, and so may believe.
+
+    They are forgotten in a thread of its own, never in a callback: the kernel may keep a page locked for the callback,
+    wait for that lock to forget the page, and then neither ends.
+    """
+
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+        self._now: dict[bytes, int] = {}
+        self._before: dict[bytes, int] = {}
+        self._work: queue.SimpleQueue[tuple[list[bytes], threading.Event] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def __len__(self) -> int:
+        return len(self._now)
+
+    def start(self, invalidate: Callable[[bytes], None]) -> None:
+        """Begin to forget."""
+        self._thread = threading.Thread(target=self._run, args=(invalidate,), name="forget", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """The session ends: its library must not be called any more."""
+        if self._thread is not None:
+            self._work.put(None)
+            self._thread.join()
+
+    def tell(self, path: bytes, size: int = _UNKNOWN) -> None:
+        """A path's attributes go to the kernel: to be said before they are looked up, and again with the size.
+
+        What changes after that is forgotten after that: the kernel does not keep an answer that was under way then.
+        """
+        if self.timeout:
+            self._now[path] = size
+
+    def is_other(self, path: bytes, size: int) -> bool:
+        """Whether the kernel may believe in another size than this."""
+        told = self._now.get(path)
+        if told is None:
+            told = self._before.get(path)
+        return told is not None and told != size
+
+    def changed(self, path: bytes = b"") -> None:
+        """Something changed, mostly there: all that was told is forgotten, what is in the same directory first."""
+        if self._now or self._before:
+            directory = path[: path.rfind(b"/") + 1]
+            told = {*self._before, *self._now}
+            near = {each for each in told if each.startswith(directory)} if directory else set()
+            self._drop([*near, *(told - near)])
+
+    def drop(self, path: bytes) -> None:
+        """Have one path forgotten, attributes and pages, whether told or not."""
+        self._drop([path])
+
+    def _drop(self, paths: list[bytes]) -> None:
+        if self._thread is not None:
+            done = threading.Event()
+            self._work.put((paths, done))
+            done.wait(PATIENCE)
+
+    def _run(self, invalidate: Callable[[bytes], None]) -> None:
+        turned = time.monotonic()
+        while True:
+            try:
+                work = self._work.get(timeout=self.timeout or None)
+            except queue.Empty:
+                work = ([], threading.Event())
+            if work is None:
+                return
+            self._forget(work[0], invalidate)
+            work[1].set()
+            if time.monotonic() > turned + self.timeout:
+                turned, self._before, self._now = time.monotonic(), self._now, {}
+
+    def _forget(self, paths: list[bytes], invalidate: Callable[[bytes], None]) -> None:
+        for path in paths:
+            self._now.pop(path, None)
+            self._before.pop(path, None)
+            invalidate(path)
+
+
+class Timeouts:
+    """How long the kernel believes a name and its attributes, in libfuse's own configuration, which it reads each time.
+
+    `config` is a ``struct fuse_config``; `names` tells how many names there are.
+    """
+
+    def __init__(self, told: Told, config: Any, names: Callable[[], int]) -> None:
+        self._told, self._config, self._names = told, config, names
+        self._entries = self._attributes = True
+        config.entry_timeout = config.attr_timeout = told.timeout
+        config.negative_timeout = 0.0
+
+    def keep(self) -> bool:
+        """Whether one name more may be kept, and have it so: to be asked before anything is told."""
+        entries, attributes = self._names() < NAMES, len(self._told) < TOLD
+        if entries is not self._entries:
+            self._entries, self._config.entry_timeout = entries, self._told.timeout if entries else 0.0
+        if attributes is not self._attributes:
+            self._attributes, self._config.attr_timeout = attributes, self._told.timeout if attributes else 0.0
+        return entries and attributes and self._told.timeout > 0
