@@ -1,82 +1,18 @@
 """Floor 4: keys with slashes as a tree in which every key has one path and none hides another."""
 
-import datetime
 import errno
-import io
 import itertools
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from test_4_tree_grown import Api, aws_of, content, errno_of, grow, is_there, names, node, refusal
+from made_up_bucket import HOSTILE, OBJECTS, of
+from test_4_tree_grown import aws_of, content, errno_of, grow, is_there, names, node
 from worlds import make_bucket
 
-from awsfs.aws.fetch import Aws
-from awsfs.aws.journal import Journal
-from awsfs.cache import Cache
-from awsfs.services.s3 import SERVICE
 from awsfs.text import NAME_MAX, encode
 from awsfs.tree.nodes import Directory
-
-OBJECTS = "s3/bucket/objects"
-MODIFIED = datetime.datetime(2026, 1, 2, tzinfo=datetime.timezone.utc)
-HOSTILE = [
-    "a", "a/b", "a//b", "a/", "/a", "//", "/", ".", "..", "../x", "./y", "%41", "100%", "%", "%%", "a%", "a%/b",
-    ".more", ".query/x", "two words", "new\nline", "tab\t", "caf\u00e9", "cafe\u0301", "\U0001f600", "-rf", "*", "~",
-    "a!", "a!/b", "a b/c", "x" * 1024, "y" * 254, "y" * 255, "y" * 256, "dir/" + "z" * 1000, "50%~off", "%2Emore",
-]  # fmt: skip
-
-
-class Bucket(Api):
-    """An S3 with one bucket, that lists a few keys at a time, as S3 does: in the order of their bytes."""
-
-    def __init__(self, objects, page=3):
-        super().__init__(get_object=self.get_it, delete_object=self.delete_it)
-        self.objects, self.page = {key: key.encode() for key in objects}, page
-
-    def can_paginate(self, operation):
-        return operation.startswith("list_")
-
-    def get_paginator(self, operation):
-        return self
-
-    def paginate(self, **params):
-        if "Bucket" not in params:
-            self.calls["list_buckets"] += 1
-            yield {"Buckets": [{"Name": "bucket"}]}
-            return
-        prefix = params["Prefix"]
-        pairs = {self.rolled_up(key, prefix) for key in self.objects if key.startswith(prefix)}
-        found = sorted(pairs, key=lambda pair: pair[0].encode())
-        for start in range(0, max(1, len(found)), self.page):
-            self.calls["list_objects_v2"] += 1
-            chunk = found[start : start + self.page]
-            yield {
-                "Contents": [self.described(key) for key, is_prefix in chunk if not is_prefix],
-                "CommonPrefixes": [{"Prefix": key} for key, is_prefix in chunk if is_prefix],
-            }
-
-    def rolled_up(self, key, prefix):
-        head, slash, _ = key[len(prefix) :].partition("/")
-        return prefix + head + slash, bool(slash)
-
-    def described(self, key):
-        return {"Key": key, "Size": len(self.objects[key]), "ETag": '"1"', "LastModified": MODIFIED}
-
-    def get_it(self, **params):
-        key = params["Key"]
-        if key not in self.objects:
-            raise refusal("NoSuchKey", 404)
-        return {"Body": io.BytesIO(self.objects[key]), "ContentRange": f"{params['Range']}/{len(self.objects[key])}"}
-
-    def delete_it(self, **params):
-        del self.objects[params["Key"]]
-        return {}
-
-
-def of(*keys, page=3, **options):
-    api = Bucket(keys, page)
-    return api, grow(Aws(api, Cache(), Journal()), SERVICE, **options)
+from awsfs.tree.objects.keys import LOOK
 
 
 def files(tree, path=OBJECTS):
@@ -242,3 +178,50 @@ class TestPages:
         with full.counting() as calls:
             list(itertools.islice(entries, 500))
         assert calls == {("s3", "ListObjectsV2"): 1}
+
+
+class TestLookingForOne:
+    """What is found without the whole of a listing."""
+
+    def looks(self, api):
+        """How many keys were asked for at most, each time."""
+        return [params.get("MaxKeys") for params in api.asked]
+
+    def test_a_look_for_one_name_asks_for_a_few_keys(self):
+        api, tree = of(*(f"k{n:03}" for n in range(500)), page=1000)
+        node(tree, f"{OBJECTS}/k250")
+        assert self.looks(api) == [LOOK]
+
+    def test_what_lies_between_a_name_and_its_prefix_costs_one_look_more(self):
+        api, tree = of(*(f"a-{n:03}" for n in range(100)), "a/b", page=1000)
+        assert isinstance(node(tree, f"{OBJECTS}/a"), Directory)
+        assert self.looks(api) == [LOOK, 1]
+
+    def test_the_same_name_is_looked_for_once(self):
+        api, tree = of("a")
+        for _ in range(3):
+            node(tree, f"{OBJECTS}/a")
+        assert api.calls["list_objects_v2"] == 1
+
+    def test_names_are_found_in_as_much_of_a_listing_as_there_is(self):
+        api, tree = of(*(f"k{n:03}" for n in range(50)), "m/x", *(f"z{n:03}" for n in range(50)), page=60)
+        list(itertools.islice(node(tree, OBJECTS).entries(), 50))
+        api.asked.clear()
+        found = [node(tree, f"{OBJECTS}/{name}") for name in ("k000", "k048", "m")]
+        assert ([isinstance(each, Directory) for each in found], api.asked) == ([False, False, True], [])
+
+    def test_a_key_at_the_end_of_a_page_is_told_by_the_next_one(self):
+        api, tree = of("a", "b", "b/c", "d", page=2)
+        next(node(tree, OBJECTS).entries())
+        assert [isinstance(node(tree, f"{OBJECTS}/{name}"), Directory) for name in ("a", "b", "d")] == [
+            False,
+            True,
+            False,
+        ]
+        assert set(self.looks(api)) == {None}
+
+    def test_what_is_not_in_a_whole_listing_is_looked_for_all_the_same(self):
+        api, tree = of("a")
+        names(tree, OBJECTS)
+        api.objects["new"] = b"new"
+        assert content(tree, f"{OBJECTS}/new") == b"new"

@@ -10,6 +10,8 @@ import boto3
 from botocore.config import Config
 
 from awsfs import __version__
+from awsfs.aws.parsing import parse_quickly
+from awsfs.aws.thin.client import ThinClient
 
 CONNECTIONS = 64
 FALLBACK_REGION = "us-east-1"
@@ -59,7 +61,8 @@ class Clients:
                     make: Any = self._session.client
                     where = {"region_name": key[1], "endpoint_url": self._endpoint_url}
                     client = make(key[0], **where, config=self._configs[changing])
-                    self._clients[key] = client
+                    parse_quickly(client)
+                    client = self._clients[key] = ThinClient(client) if name == "s3" and not changing else client
         return client
 
     @cached_property

@@ -1,17 +1,17 @@
 """The keys of one level of a hierarchy, as AWS lists them: in the order of their bytes, and found by name.
 
-Keys come in the order of their bytes, so ``a`` comes before ``a/``, and what may come between begins with ``a`` and a
-byte below the slash.
+Keys come in the order of their bytes, which is that of Python's strings too, so ``a`` comes before ``a/``, and what may
+come between begins with ``a`` and a byte below the slash.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 from awsfs.cache import Records
-from awsfs.records import expression
-from awsfs.schema import Hierarchy
+from awsfs.schema import Call, Hierarchy
 from awsfs.text import MARK, NAME_MAX, cut_head, decode, encode, is_cut
 from awsfs.tree.nodes import DIRECTORY, FILE, Listed
 from awsfs.tree.place import Place
@@ -20,6 +20,14 @@ PREFIX = "prefix"
 ROOM = NAME_MAX - len(MARK)
 """Bytes of the longest name, so that the mark has room behind it."""
 
+LOOK = 24
+"""Keys that are listed to look for one: the key itself comes first, and its own prefix mostly soon after."""
+
+_SHORT = 64
+
+Found: TypeAlias = "tuple[str | None, Any]"
+"""The prefix of the level below and the record of the key that have a name, either of which may not be there."""
+
 
 class Keys:
     """What begins with a prefix that ends in a slash, or is empty."""
@@ -27,13 +35,13 @@ class Keys:
     def __init__(self, word: Hierarchy, place: Place, prefix: str) -> None:
         self.prefix = prefix
         self._word, self._place = word, place
-        self._key, self._folder = expression(word.key), expression(word.folder)
+        self._level = self._at(prefix)
 
     def listed(self) -> Iterator[Listed]:
         """The names and their kinds. A key is held back until its own prefix would have come."""
         waiting: list[str] = []
-        for key, is_folder in self._keys(self._records(self.prefix)):
-            while waiting and f"{waiting[0]}/".encode() < key.encode():
+        for key, is_folder in self._keys(self._records(self._level)):
+            while waiting and f"{waiting[0]}/" < key:
                 yield self._component(waiting.pop(0)), FILE
             if is_folder:
                 name = self._component(key[:-1])
@@ -46,55 +54,68 @@ class Keys:
         for key in waiting:
             yield self._component(key), FILE
 
-    def find(self, name: str) -> tuple[str | None, Any]:
+    def find(self, name: str) -> Found:
         """What a written name stands for: the prefix of a level below, or the record of a key, or neither."""
+        if MARK not in name and name[0] != "." and len(name) < _SHORT:
+            return _plain(self._exact(name))
         if is_cut(name.removesuffix(MARK)):
             return self._find_cut(name)
-        folder, record = self._exact(decode(name))
-        if folder or record is not None:
-            return (folder, None) if folder else (None, record)
-        if name.endswith(MARK) and len(name) > 1:
-            folder, record = self._exact(decode(name[:-1]))
-            return None, record if folder else None
-        return None, None
+        found = _plain(self._exact(decode(name)))
+        if found == (None, None) and name.endswith(MARK) and len(name) > 1:
+            return self._find_marked(decode(name[:-1]))
+        return found
 
-    def _exact(self, component: str | None) -> tuple[str | None, Any]:
-        """The prefix and the key of exactly that name, either of which may not be there."""
+    def _find_marked(self, component: str | None) -> Found:
+        """The key that a level below has the name of; looked for where the level in hand may not have kept it."""
+        folder, record = self._exact(component)
+        if folder and component and record is None:
+            _, record = self._looked(self.prefix + component, self.prefix + component)
+        return None, record if folder else None
+
+    def _exact(self, component: str | None) -> Found:
+        """The prefix and the key of exactly that name, from the level in hand or by a look at that name alone."""
         if component is None or not is_text(component):
             return None, None
         wanted = self.prefix + component
-        level = self._at(self.prefix).in_hand(self._word.source)
-        if isinstance(level, Records) and level.whole:
-            found = self._among(level, wanted)
-            if found != (None, None):
-                return found
-        return self._among(self._records(wanted if component else self.prefix), wanted)
+        level = self._level.in_hand(self._word.source)
+        found = self._in_level(level, wanted) if isinstance(level, Records) else None
+        return found or self._looked(wanted if component else self.prefix, wanted)
 
-    def _among(self, records: Records, wanted: str) -> tuple[str | None, Any]:
-        """The key comes first of all; where two pages end before the prefix, what is below it tells."""
-        folder = f"{wanted}/"
-        records.page(0)
-        if not self._is_past(records, folder):
-            records.further()
-        index = records.index(self._word, self._index_name)
-        is_folder, keys = f"folder {folder}" in index, index.get(f"key {wanted}")
-        if not is_folder and not self._is_past(records, folder):
-            is_folder = bool(self._records(folder).page(0))
-        return folder if is_folder else None, keys[0] if keys else None
+    def _in_level(self, level: Records, wanted: str) -> Found | None:
+        """What the listing of the level tells; None where it has not gone so far, or not kept it."""
+        folder, index = f"{wanted}/", level.index(self._word, self._key_of)
+        key = index.get(wanted)
+        if folder in index:
+            return folder, key[0] if key else None
+        if not key:
+            return None
+        place = index.place(wanted)
+        is_folder = place is not None and not level.whole and self._comes(level, place[0], folder)
+        return folder if is_folder else None, key[0]
 
-    def _is_past(self, records: Records, key: str) -> bool:
-        """Whether what has arrived goes as far as a key; not asked of a whole listing, which may be long."""
-        return records.done or max(self._key_of(record).encode() for record in records.held()) >= key.encode()
+    def _comes(self, level: Records, number: int, folder: str) -> bool:
+        """Whether the prefix of a key comes in the pages behind; the listing goes on until it is past that."""
+        records = level.page(number)
+        while records is not None and not (records and self._key_of(records[-1]) > folder):
+            number += 1
+            records = level.page(number)
+            if folder in level.index(self._word, self._key_of):
+                return True
+        return False
 
-    def _index_name(self, record: Any) -> str:
-        return f"key {self._key(record)}" if self._folder(record) is None else f"folder {self._folder(record)}"
+    def _looked(self, prefix: str, wanted: str) -> Found:
+        """One request, for the key comes first of all; two where what is listed ends before its own prefix."""
+        folder, records = f"{wanted}/", self._records(self._at(prefix), LOOK)
+        first = records.page(0) or []
+        known = {self._key_of(record): record for record in first}
+        is_folder = folder in known
+        if not is_folder and not records.done and max(known, default="") < folder:
+            is_folder = bool(self._records(self._at(folder), 1).page(0))
+        return folder if is_folder else None, known.get(wanted)
 
-    def _key_of(self, record: Any) -> str:
-        return str(self._folder(record) or self._key(record))
-
-    def _find_cut(self, name: str) -> tuple[str | None, Any]:
+    def _find_cut(self, name: str) -> Found:
         plain = name.removesuffix(MARK)
-        for key, is_folder in self._keys(self._records(self.prefix + cut_head(plain))):
+        for key, is_folder in self._keys(self._records(self._at(self.prefix + cut_head(plain)))):
             whole_key = key[:-1] if is_folder else key
             if self._component(whole_key) == plain:
                 folder, record = self._exact(whole_key[len(self.prefix) :])
@@ -103,23 +124,40 @@ class Keys:
                 return None, record if bool(folder) == (name != plain) else None
         return None, None
 
-    def _records(self, prefix: str) -> Records:
-        records = self._at(prefix).records(self._word.source)
-        if not isinstance(records, Records):
-            raise TypeError(records)
-        return records
+    def _records(self, place: Place, most: int = 0) -> Records:
+        """The listing at a place, `most` keys a page where that is given."""
+        source = self._word.source
+        request = place.request(source) if isinstance(source, Call) else None
+        if request is None:
+            raise TypeError(source)
+        if most:
+            request = replace(request, params={**request.params, "MaxKeys": most})
+        return place.context.aws.records(request)
 
     def _at(self, prefix: str) -> Place:
         return self._place.inside({PREFIX: prefix}, PREFIX)
 
+    def _key_of(self, record: dict[str, Any]) -> str:
+        """The key, or the prefix of a level below: no key of a level is that, for a slash would end it."""
+        found: str = record.get(self._word.folder) or record[self._word.key]
+        return found
+
     def _keys(self, records: Records) -> Iterator[tuple[str, bool]]:
         """Keys and prefixes in the order of their bytes: pages are, but each has the ones after the others."""
+        folder, key = self._word.folder, self._word.key
         for chunk in records.chunks():
-            pairs = [(self._key_of(record), self._folder(record) is not None) for record in chunk]
-            yield from sorted(pairs, key=lambda pair: pair[0].encode())
+            pairs = [(record[folder], True) if folder in record else (record[key], False) for record in chunk]
+            pairs.sort()
+            yield from pairs
 
     def _component(self, key: str) -> str:
         return encode(key[len(self.prefix) :], ROOM)
+
+
+def _plain(found: Found) -> Found:
+    """What a name without a mark leads to: the level below, where there is one."""
+    folder, record = found
+    return (folder, None) if folder else (None, record)
 
 
 def is_text(component: str) -> bool:

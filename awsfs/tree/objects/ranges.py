@@ -1,96 +1,148 @@
-"""Reading objects of any size, in ranges, of which only a window is ever in memory."""
+"""Ranges of one version of an object, in memory or on their way: shared by all who have that version open."""
 
 from __future__ import annotations
 
-import errno
 import threading
+from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from itertools import islice
+from operator import attrgetter
+from typing import TypeAlias
 
-from awsfs.errors import AwsError
-from awsfs.requests import Request
-from awsfs.tree.nodes import Handle
+from awsfs.aws.fetch import Aws
 
-FIRST = 2**20
-LARGEST = 8 * 2**20
-LEAST = 128 * 2**10
+Get: TypeAlias = "Callable[[int, int, Callable[[], bool]], bytearray]"
+"""Fetches the bytes from the first offset up to the second, in a worker, as long as they are still wanted."""
+
+IN_FLIGHT = 32
+"""Ranges on their way, of all objects, from which on nothing is fetched ahead: there are 64 workers for everything."""
 
 
-class Ranges(Handle):
-    """A handle that reads one version of an object, ahead of a sequential reader by at most 8 MiB.
+class Traffic:
+    """How many ranges are on their way, of all objects. Thread-safe."""
 
-    The window doubles from 1 MiB while reading goes on where it ended; anywhere else, only what is asked is fetched.
-    Every GET after the first carries If-Match: a reader gets the bytes of one version, or ESTALE. `on_open` is told
-    AWS's first answer, `on_read` the ETag of what a program reads.
+    def __init__(self) -> None:
+        self._count = 0
+        self._lock = threading.Lock()
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether nothing more is to be fetched ahead for now."""
+        return self._count >= IN_FLIGHT
+
+    def began(self, future: Future[bytearray]) -> None:
+        """One more, until it is done."""
+        self._add(1)
+        future.add_done_callback(lambda done: self._add(-1))
+
+    def _add(self, count: int) -> None:
+        with self._lock:
+            self._count += count
+
+
+@dataclass(eq=False)
+class Range:
+    """Bytes from `start` up to `end`, which `data` has once it is done. `is_wanted`: somebody may read them yet."""
+
+    start: int
+    end: int
+    is_wanted: bool = True
+    data: Future[bytearray] = field(default_factory=Future)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.end - self.start
+
+
+_start = attrgetter("start")
+
+
+class Ranges:
+    """Ranges of an object of `size` bytes, none of which overlap. Thread-safe.
+
+    Their bytes are taken from the mount's budget before they are asked for, and given back when they are dropped; of
+    those that are on their way then, when they have come or are given up.
     """
 
-    def __init__(
-        self,
-        request: Request,
-        fetch: Callable[[Request], tuple[bytes, dict[str, Any]]],
-        on_open: Callable[[dict[str, Any]], None] = lambda answer: None,
-        on_read: Callable[[str], None] = lambda etag: None,
-    ) -> None:
-        self._request, self._fetch = request, fetch
-        self._on_open, self._on_read = on_open, on_read
+    def __init__(self, aws: Aws, traffic: Traffic, size: int, get: Get) -> None:
+        self.size = size
+        self._aws, self._traffic, self._get = aws, traffic, get
+        self._ranges: list[Range] = []
         self._lock = threading.Lock()
-        self._start = 0
-        self._window = FIRST
-        self._data = b""
-        self._size = 0
-        self._etag: str | None = None
-        self._open()
 
-    def _open(self) -> None:
-        try:
-            self._data, answer = self._get(0, FIRST)
-        except AwsError as error:
-            if error.code != "InvalidRange":
-                raise
-            return
-        self._etag = answer.get("ETag")
-        span = str(answer.get("ContentRange") or "")
-        self._size = int(span.rsplit("/", 1)[1]) if "/" in span else len(self._data)
-        self._on_open(answer)
-
-    def _get(self, start: int, size: int) -> tuple[bytes, dict[str, Any]]:
-        params = {**self._request.params, "Range": f"bytes={start}-{start + size - 1}"}
-        if self._etag:
-            params["IfMatch"] = self._etag
-        return self._fetch(replace(self._request, params=params))
-
-    def size(self) -> int:
-        """Bytes in the version that was opened."""
-        return self._size
-
-    def read(self, size: int, offset: int) -> bytes:
-        """See `Handle`. Raises ESTALE where the object was replaced since it was opened."""
-        size = max(0, min(size, self._size - offset))
-        if self._etag:
-            self._on_read(self._etag)
-        parts = []
+    def all(self) -> list[Range]:
+        """The ranges in their order."""
         with self._lock:
-            while size:
-                part = self._in_window(size, offset) or self._refill(size, offset)
-                parts.append(part)
-                size, offset = size - len(part), offset + len(part)
-        return b"".join(parts)
+            return self._ranges.copy()
 
-    def _in_window(self, size: int, offset: int) -> bytes:
-        begin = offset - self._start
-        return self._data[begin : begin + size] if 0 <= begin < len(self._data) else b""
+    def at(self, offset: int) -> Range | None:
+        """The range that an offset is in."""
+        with self._lock:
+            return self._at(offset)
 
-    def _refill(self, size: int, offset: int) -> bytes:
-        sequential = offset == self._start + len(self._data)
-        self._window = min(2 * self._window, LARGEST) if sequential else max(size, LEAST)
-        wanted = min(max(self._window, size), self._size - offset)
-        data, _ = self._get(offset, wanted)
-        if len(data) != wanted:
-            raise OSError(errno.EREMOTEIO, f"asked for {wanted} bytes at {offset}, got {len(data)}")
-        self._start, self._data = offset, data
-        return data[:size]
+    def gap(self, start: int) -> int:
+        """The first offset from there on that is in no range."""
+        with self._lock:
+            index = max(0, bisect_right(self._ranges, start, key=_start) - 1)
+            for each in islice(self._ranges, index, None):
+                if not each.start <= start < each.end:
+                    break
+                start = each.end
+            return start
 
-    def release(self) -> None:
-        """Give the window back."""
-        self._data = b""
+    def put(self, data: bytearray, taken: int) -> None:
+        """The first bytes have come by another way; so many were taken for them."""
+        first = Range(0, len(data))
+        first.data.set_result(data)
+        with self._lock:
+            is_new = bool(data) and not self._at(0) and (not self._ranges or self._ranges[0].start >= len(data))
+            if is_new:
+                self._ranges.insert(0, first)
+        self._aws.budget.give(taken - (len(data) if is_new else 0))
+
+    def fetch(self, start: int, end: int) -> Range:
+        """The range that `start` is in; where there is none, one up to `end` or the next one is asked for."""
+        found = self.at(start)
+        if found is None:
+            self._aws.budget.insist(end - start)
+            found = self._added(start, end)
+        return found
+
+    def fetch_ahead(self, start: int, end: int) -> bool:
+        """The same before anybody wants it; False where there is too little memory, or too much on its way."""
+        if self._traffic.is_heavy or not self._aws.budget.take(end - start):
+            return False
+        self._added(start, end)
+        return True
+
+    def keep(self, is_wanted: Callable[[Range], bool]) -> None:
+        """Drop all others."""
+        with self._lock:
+            others = [each for each in self._ranges if not is_wanted(each)]
+            if others:
+                self._ranges = [each for each in self._ranges if each not in others]
+        for each in others:
+            each.is_wanted = False
+            each.data.add_done_callback(lambda done, size=each.size: self._aws.budget.give(size))  # type: ignore[misc]
+
+    def _at(self, offset: int) -> Range | None:
+        index = bisect_right(self._ranges, offset, key=_start) - 1
+        return self._ranges[index] if index >= 0 and offset < self._ranges[index].end else None
+
+    def _added(self, start: int, end: int) -> Range:
+        """The range of what is free there; what was taken for more than that is given back."""
+        with self._lock:
+            found = self._at(start)
+            if found is None:
+                index = bisect_right(self._ranges, start, key=_start)
+                later = self._ranges[index].start if index < len(self._ranges) else self.size
+                new = found = Range(start, min(end, later))
+                new.data = self._aws.start(lambda: self._get(new.start, new.end, lambda: new.is_wanted))
+                self._ranges.insert(index, new)
+                self._traffic.began(new.data)
+                end -= new.size
+        self._aws.budget.give(end - start)
+        return found

@@ -19,7 +19,7 @@ from awsfs.tree.nodes import READING, File, Handle, Opening
 from awsfs.tree.objects import attributes
 from awsfs.tree.objects.drafts import ObjectDraft
 from awsfs.tree.objects.handles import ObjectHandle
-from awsfs.tree.objects.ranges import Ranges
+from awsfs.tree.objects.readers import readers_of
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
@@ -115,7 +115,8 @@ class ObjectFile(File):
         if listed.size == 0:
             shown.saw(self.path, listed.etag)
             return Handle()
-        return Ranges(request, self.context.aws.read, self._learn, lambda etag: shown.saw(self.path, etag))
+        readers = readers_of(self.context.aws)
+        return readers.open(self.path, request, listed, self._learn, lambda etag: shown.saw(self.path, etag))
 
     def _learn(self, answer: Mapping[str, Any]) -> None:
         """What an answer tells; where it tells of another version than the listing, that listing is over."""

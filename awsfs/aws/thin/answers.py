@@ -1,0 +1,136 @@
+"""Answers of S3 as botocore gives them, by its own models, which are read once for each operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
+from typing import Any, cast
+from urllib.parse import unquote_plus
+
+from botocore.exceptions import ClientError
+from botocore.httpchecksum import handle_checksum_body
+from botocore.model import OperationModel
+from botocore.parsers import create_parser
+from botocore.response import StreamingBody
+from botocore.utils import parse_timestamp
+
+from awsfs.aws.thin.sending import Reply
+from awsfs.aws.thin.stream import Stream
+from awsfs.aws.thin.xml import document
+
+Convert = Callable[[str], Any]
+
+
+def _header_time(text: str) -> Any:
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return parse_timestamp(text)
+
+
+_CONVERT: Mapping[str, Convert] = {
+    "string": str,
+    "integer": int,
+    "long": int,
+    "boolean": lambda text: text == "true",
+    "timestamp": _header_time,
+}
+_ENCODED = ("Delimiter", "Prefix", "StartAfter")
+
+
+class Answers:
+    """The answers of one operation."""
+
+    def __init__(self, client: Any, operation: str) -> None:
+        self._client = client
+        self._model: OperationModel = client.meta.service_model.operation_model(operation)
+        self._shape: Any = self._model.output_shape
+        shape = self._shape
+        self._payload = shape.serialization.get("payload")
+        self._headers: dict[str, tuple[str, Convert]] = {}
+        self._prefixes: dict[str, str] = {}
+        for name, member in shape.members.items():
+            location, written = member.serialization.get("location"), member.serialization.get("name", name).lower()
+            if location == "header" and name != "Expires":
+                self._headers[written] = name, _CONVERT[member.type_name]
+            elif location == "headers":
+                self._prefixes[name] = written
+        self._read = None if self._payload or operation == "HeadObject" else document(shape)
+
+    def parsed(self, reply: Reply) -> dict[str, Any]:
+        """The answer to a request that was granted. Raises urllib3's exceptions where its body breaks off."""
+        answer: dict[str, Any] = {"ResponseMetadata": _metadata(reply)}
+        for name, value in reply.headers.items():
+            found = self._headers.get(name)
+            if found is not None:
+                answer[found[0]] = found[1](value)
+        if "expires" in reply.headers:
+            answer |= _expiry(reply.headers["expires"])
+        for name, prefix in self._prefixes.items():
+            known = {key[len(prefix) :]: value for key, value in reply.headers.items() if key.startswith(prefix)}
+            answer[name] = known
+        if self._payload:
+            answer[self._payload] = self._stream(reply, answer["ResponseMetadata"])
+        else:
+            body = reply.body.read()
+            answer.update(_decoded(self._read(body)) if self._read else {})
+        return answer
+
+    def _stream(self, reply: Reply, metadata: dict[str, Any]) -> Any:
+        """The body as botocore hands it on: it sees whether it is whole, and as its checksum says."""
+        raw: Any = reply.body
+        size = reply.headers.get("content-length")
+        plain = Stream(raw, int(size)) if size is not None else StreamingBody(raw, cast("Any", None))
+        wanted = {"checksum": dict(reply.context.get("checksum", {}))}
+        response = {"body": plain, "headers": reply.headers, "context": wanted}
+        handle_checksum_body(cast("Any", SimpleNamespace(raw=raw)), response, wanted, self._model)
+        if "response_algorithm" in wanted["checksum"]:
+            metadata["ChecksumAlgorithm"] = wanted["checksum"]["response_algorithm"]
+        return response["body"]
+
+    def refusal(self, reply: Reply) -> ClientError:
+        """What botocore raises for the answer to a request that was not granted."""
+        parser = create_parser(self._model.service_model.resolved_protocol)
+        response = {
+            "status_code": reply.status,
+            "headers": reply.headers,
+            "body": reply.body.read(),
+            "context": {"operation_name": self._model.name},
+        }
+        parsed = parser.parse(response, self._shape)
+        parsed["ResponseMetadata"]["RetryAttempts"] = 0
+        kind = self._client.exceptions.from_code(parsed.get("Error", {}).get("Code"))
+        found: ClientError = kind(parsed, self._model.name)
+        return found
+
+
+def _metadata(reply: Reply) -> dict[str, Any]:
+    headers = reply.headers
+    found = {"HTTPStatusCode": reply.status, "HTTPHeaders": headers, "RetryAttempts": 0}
+    if "x-amzn-requestid" in headers:
+        found["RequestId"] = headers["x-amzn-requestid"]
+    elif "x-amz-request-id" in headers:
+        found |= {"RequestId": headers["x-amz-request-id"], "HostId": headers.get("x-amz-id-2", "")}
+    return found
+
+
+def _expiry(text: str) -> dict[str, Any]:
+    """What people have put into a header that is no time is told all the same."""
+    try:
+        return {"ExpiresString": text, "Expires": _header_time(text)}
+    except (ValueError, RuntimeError):
+        return {"ExpiresString": text}
+
+
+def _decoded(answer: dict[str, Any]) -> dict[str, Any]:
+    """A listing whose keys were asked for as in URLs, for XML has no word for some of them."""
+    if answer.get("EncodingType") == "url":
+        for name in _ENCODED:
+            if name in answer:
+                answer[name] = unquote_plus(answer[name])
+        for part, name in (("Contents", "Key"), ("CommonPrefixes", "Prefix")):
+            for entry in answer.get(part, ()):
+                if name in entry:
+                    entry[name] = unquote_plus(entry[name])
+    return answer

@@ -1,0 +1,132 @@
+"""Open objects that are read: every version once, whoever has it open."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from awsfs.aws.fetch import Aws
+from awsfs.aws.objects import Version
+from awsfs.errors import AwsError
+from awsfs.requests import Request
+from awsfs.tree.nodes import Handle
+from awsfs.tree.objects.ranges import Range, Ranges, Traffic
+from awsfs.tree.objects.window import Window
+
+TRIES = 2
+"""How often a range is asked for of which AWS sends less than that."""
+
+
+def get(aws: Aws, request: Request, start: int, end: int, is_wanted: Callable[[], bool]) -> bytearray:
+    """The bytes of a range, in this thread; fewer where they are no longer wanted. Raises AwsError, EREMOTEIO."""
+    ranged = replace(request, params={**request.params, "Range": f"bytes={start}-{end - 1}"})
+    data = bytearray()
+    for _ in range(TRIES):
+        if is_wanted():
+            data, _ = aws.read(ranged, is_wanted)
+        if len(data) == end - start or not is_wanted():
+            return data
+    words = f"asked for {end - start} bytes at {start}, got {len(data)}"
+    raise AwsError(errno.EREMOTEIO, "IncompleteBody", words, request.operation)
+
+
+class OpenVersion:
+    """A version of an object that is open, and what of it is in memory: shared by the handles on it. Thread-safe.
+
+    `windows` are those of its handles, replaced as a whole. `used`: when it was last read, by the monotonic clock.
+    Every GET carries If-Match: a reader gets the bytes of this version, or ESTALE.
+    """
+
+    def __init__(self, aws: Aws, traffic: Traffic, request: Request, version: Version) -> None:
+        self.version, self.used = version, time.monotonic()
+        self.windows: tuple[Window, ...] = ()
+        self._aws = aws
+        same = replace(request, params={**request.params, "IfMatch": version.etag}) if version.etag else request
+        self.ranges = Ranges(aws, traffic, version.size, lambda *where: get(aws, same, *where))
+
+    def trim(self) -> None:
+        """Drop what is near no reader."""
+        windows, shared = self.windows, len(self.windows) > 1
+        self.ranges.keep(lambda each: any(window.is_near(each.start, each.end, shared) for window in windows))
+
+    def rest(self) -> None:
+        """Drop what has come: nobody has read for a while."""
+        self.ranges.keep(lambda each: not each.data.done())
+
+    def begin(self, window: Window, offset: int, size: int) -> None:
+        """A read begins."""
+        self.used = time.monotonic()
+        window.move(offset, size, self.ranges.gap(window.position) if offset > window.position else offset)
+
+    def at(self, window: Window, offset: int, size: int) -> tuple[Range, bytearray]:
+        """The range that an offset is in, and its bytes; fetched, and waited for, where they are not there.
+
+        Raises AwsError: ESTALE where there is another version by now; EINTR from waiting.
+        """
+        while True:
+            found = self.ranges.at(offset)
+            if found is None or not found.data.done():
+                window.waits(offset if found is None else found.start)
+                found = found or self.ranges.fetch(offset, min(window.needs(offset, size), self.version.size))
+            if window.ahead:
+                self._fetch_ahead(window)
+            if not found.data.done():
+                self._aws.wait(found.data)
+            data = self._arrived(found)
+            if len(data) == found.size:
+                return found, data
+
+    def _arrived(self, found: Range) -> bytearray:
+        try:
+            return found.data.result()
+        except AwsError as error:
+            self.ranges.keep(lambda each: each is not found)
+            raise error.again() from None
+
+    def _fetch_ahead(self, window: Window) -> None:
+        reached = self.ranges.gap(window.position)
+        for start, end in window.missing(reached, self.version.size):
+            if not self.ranges.fetch_ahead(start, end):
+                window.halve()
+                break
+
+
+class Reading(Handle):
+    """An object that is open to be read. `on_read` is told the ETag of what a program reads."""
+
+    def __init__(
+        self, opened: OpenVersion, window: Window, on_read: Callable[[str], None], on_release: Callable[[], None]
+    ) -> None:
+        self._opened, self._window, self._on_read, self._on_release = opened, window, on_read, on_release
+        self._last: Range | None = None
+
+    def size(self) -> int:
+        """Bytes in the version that was opened."""
+        return self._opened.version.size
+
+    def version(self) -> str:
+        """Its ETag."""
+        return self._opened.version.etag
+
+    def read(self, size: int, offset: int) -> bytes:
+        """See `Handle`. Raises ESTALE where the object was replaced since it was opened."""
+        size = max(0, min(size, self.size() - offset))
+        if self.version():
+            self._on_read(self.version())
+        self._opened.begin(self._window, offset, size)
+        pieces = []
+        while size:
+            found, data = self._opened.at(self._window, offset, size)
+            with memoryview(data) as view:
+                pieces.append(bytes(view[offset - found.start : offset - found.start + size]))
+            size, offset = size - len(pieces[-1]), offset + len(pieces[-1])
+            if found is not self._last:
+                self._last = found
+                self._opened.trim()
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def release(self) -> None:
+        """Give back what nobody else reads."""
+        self._on_release()
