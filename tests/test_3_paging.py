@@ -1,6 +1,7 @@
 """Floor 3: how the operations of AWS go on from page to page, and how fast."""
 
 import errno
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -83,11 +84,9 @@ def test_pages_with_nothing_in_them_and_more_to_come_are_read_on():
         return {"Items": [] if left[0] else [1], "LastEvaluatedKey": {"n": left[0]} if left[0] else None}
 
     class Scanning(Api):
-        class meta:  # noqa: N801  as botocore's clients call it
-            class service_model:  # noqa: N801
-                service_name = "dynamodb"
-
-            method_to_api_mapping = {"scan": "Scan"}
+        meta = SimpleNamespace(
+            service_model=SimpleNamespace(service_name="dynamodb"), method_to_api_mapping={"scan": "Scan"}
+        )
 
         def can_paginate(self, operation):
             return True

@@ -220,8 +220,15 @@ class TestLookingForOne:
         ]
         assert set(self.looks(api)) == {None}
 
-    def test_what_is_not_in_a_whole_listing_is_looked_for_all_the_same(self):
+    def test_what_is_not_on_the_one_page_of_a_level_that_came_a_moment_ago_is_not_looked_for(self):
         api, tree = of("a")
+        names(tree, OBJECTS)
+        asked = api.calls.copy()
+        assert not is_there(tree, f"{OBJECTS}/new")
+        assert api.calls == asked
+
+    def test_what_is_not_in_a_level_of_several_pages_is_looked_for(self):
+        api, tree = of("a", "b", "c", "d")
         names(tree, OBJECTS)
         api.objects["new"] = b"new"
         assert content(tree, f"{OBJECTS}/new") == b"new"

@@ -72,6 +72,12 @@ class TestWindow:
         window.move(8 * LEAST, LEAST, 10 * LEAST)
         assert (window.ahead, window.position) == (FIRST, 10 * LEAST)
 
+    def test_one_that_is_far_ahead_of_the_others_goes_on_too(self):
+        window = going_on()
+        window.waits(1)
+        window.move(window.position + 12 * LEAST, LEAST, window.position)
+        assert window.ahead == FIRST
+
     def test_ranges_are_parts_of_at_most_eight_mebibytes(self):
         window = going_on()
         for start in range(20):

@@ -44,7 +44,7 @@ def answering(fuse, forgotten):
 
     def make(root):
         answers = TreeAnswers(Operations(fuse, root), lambda: WHO, told)
-        answers.timeouts = Timeouts(told, fuse.fuse_config(), lambda: 1)
+        answers.timeouts = Timeouts(told, fuse.fuse_config())
         return answers
 
     yield make

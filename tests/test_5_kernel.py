@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from awsfs.mount.handles import WINDOW, DirectoryStream
-from awsfs.mount.kept import NAMES, PATIENCE, TOLD, Timeouts, Told
+from awsfs.mount.kept import PATIENCE, TOLD, Timeouts, Told
 from awsfs.mount.pages import Listings, Pages
 from awsfs.mount.session import LONGEST, believed
 from awsfs.mount.walkers import Walkers
@@ -85,35 +85,33 @@ class TestTold:
 
 
 class TestTimeouts:
-    def made(self, told, names):
+    def made(self, told):
         config = SimpleNamespace(entry_timeout=9.0, attr_timeout=9.0, negative_timeout=9.0)
-        return Timeouts(told, config, lambda: names[0]), config
+        return Timeouts(told, config), config
 
     def test_they_are_those_of_what_is_told(self):
-        _, config = self.made(Told(0.5), [1])
+        _, config = self.made(Told(0.5))
         assert (config.entry_timeout, config.attr_timeout, config.negative_timeout) == (0.5, 0.5, 0.0)
-
-    def test_past_a_number_of_names_none_is_kept(self):
-        timeouts, config = self.made(Told(0.5), [NAMES])
-        assert (timeouts.keep(), config.entry_timeout, config.attr_timeout) == (False, 0.0, 0.5)
-
-    def test_when_names_are_forgotten_others_are_kept_again(self):
-        names = [NAMES]
-        timeouts, config = self.made(Told(0.5), names)
-        timeouts.keep()
-        names[0] = NAMES - 1
-        assert (timeouts.keep(), config.entry_timeout) == (True, 0.5)
 
     def test_past_a_number_of_stats_none_is_believed(self):
         told = Told(0.5)
-        timeouts, config = self.made(told, [1])
+        timeouts, config = self.made(told)
         for number in range(TOLD):
             told.tell(b"%d" % number)
-        assert (timeouts.keep(), config.attr_timeout) == (False, 0.0)
+        assert (timeouts.believed(), config.attr_timeout) == (False, 0.0)
 
-    def test_where_nothing_is_believed_nothing_is_kept(self):
-        timeouts, _ = self.made(Told(0), [1])
-        assert not timeouts.keep()
+    def test_when_stats_are_forgotten_others_are_believed_again(self, told):
+        timeouts, config = self.made(told)
+        for number in range(TOLD):
+            told.tell(b"%d" % number)
+        timeouts.believed()
+        told.changed()
+        while len(told):
+            threading.Event().wait(0.001)
+        assert (timeouts.believed(), config.attr_timeout) == (True, 60.0)
+
+    def test_where_nothing_is_believed_nothing_is(self):
+        assert not self.made(Told(0))[0].believed()
 
     @pytest.mark.parametrize(("ttl", "seconds"), [(None, LONGEST), (0, 0), (0.5, 0.5), (60, LONGEST)])
     def test_the_kernel_believes_no_longer_than_the_mount(self, ttl, seconds):

@@ -48,7 +48,7 @@ class TreeAnswers:
     @asked
     def stat(self, path: bytes) -> bytes | int:
         """See `Answers`: no call to AWS but what finding the name takes."""
-        self.timeouts.keep()
+        self.timeouts.believed()
         self._told.tell(path)
         try:
             node = self._verbs.root.at(path)
@@ -110,7 +110,7 @@ class TreeAnswers:
         token = caller.set(Asking("readdir", stream.path, self.context()))
         base = os.fsencode(stream.path.rstrip("/")) + b"/"
         is_followed = offset > 0 or stream.is_followed
-        plus = plus and self.timeouts.keep()
+        plus = plus and self.timeouts.believed()
         try:
             for (name, kind), following in stream.read(offset):
                 bare, stat = os.fsencode(name), None

@@ -41,7 +41,7 @@ def serve_fast(
         connection.contents.max_background = BACKGROUND
         config = config.contents
         config.nullpath_ok = config.use_ino = config.hard_remove = 1
-        answers.timeouts = Timeouts(told, config, session.names)
+        answers.timeouts = Timeouts(told, config)
         operations.init("/")
 
     others: dict[str, Callable[..., Any]] = {

@@ -8,9 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-NAMES = 100_000
-"""Names that the kernel may keep, each with 175 bytes in libfuse. Past that it forgets a name when it is let go."""
-
 TOLD = 60_000
 """Paths whose attributes may be believed at once: as many are named to the kernel after a write."""
 
@@ -105,20 +102,18 @@ class Told:
 class Timeouts:
     """How long the kernel believes a name and its attributes, in libfuse's own configuration, which it reads each time.
 
-    `config` is a ``struct fuse_config``; `names` tells how many names there are.
+    `config` is a ``struct fuse_config``.
     """
 
-    def __init__(self, told: Told, config: Any, names: Callable[[], int]) -> None:
-        self._told, self._config, self._names = told, config, names
-        self._entries = self._attributes = True
+    def __init__(self, told: Told, config: Any) -> None:
+        self._told, self._config = told, config
+        self._are_believed = True
         config.entry_timeout = config.attr_timeout = told.timeout
         config.negative_timeout = 0.0
 
-    def keep(self) -> bool:
-        """Whether one name more may be kept, and have it so: to be asked before anything is told."""
-        entries, attributes = self._names() < NAMES, len(self._told) < TOLD
-        if entries is not self._entries:
-            self._entries, self._config.entry_timeout = entries, self._told.timeout if entries else 0.0
-        if attributes is not self._attributes:
-            self._attributes, self._config.attr_timeout = attributes, self._told.timeout if attributes else 0.0
-        return entries and attributes and self._told.timeout > 0
+    def believed(self) -> bool:
+        """Whether attributes are believed, and have it so: to be asked before any are told."""
+        fitting = len(self._told) < TOLD
+        if fitting is not self._are_believed:
+            self._are_believed, self._config.attr_timeout = fitting, self._told.timeout if fitting else 0.0
+        return fitting and self._told.timeout > 0

@@ -19,9 +19,6 @@ With 10 in all, as many stuck opens hang `ls` of the root (measured).
 NO_SESSION, NO_MOUNT = 3, 4
 """What fuse_main would have ended with: options that are refused, and a mount that is."""
 
-_UNKNOWN = 2**63
-_ROOT_ALONE = 1
-
 
 class Threads:
     """Who waits for the kernel: `idle` has an item for each thread that is in no callback.
@@ -69,17 +66,6 @@ class _Arguments(ctypes.Structure):
     _fields_ = (("argc", ctypes.c_int), ("argv", ctypes.POINTER(ctypes.c_char_p)), ("allocated", ctypes.c_int))
 
 
-class _Beginning(ctypes.Structure):
-    """How ``struct fuse`` begins, from libfuse 3.0 to 3.18: `names` is how many names it keeps a node for."""
-
-    _fields_ = (
-        ("session", ctypes.c_void_p),
-        ("by_name", ctypes.c_size_t * 4),
-        ("by_number", ctypes.c_void_p),
-        ("names", ctypes.c_size_t),
-    )
-
-
 class Session:
     """A mounted file system, from fuse_new to fuse_destroy. `table` is a ``struct fuse_operations``."""
 
@@ -100,14 +86,8 @@ class Session:
             raise RuntimeError(NO_SESSION)
         self._fuse = ctypes.c_void_p(made)
         self._session = ctypes.c_void_p(library.fuse_get_session(self._fuse))
-        names = _Beginning.from_address(made)
-        self._beginning = names if names.names == _ROOT_ALONE and names.session == self._session.value else None
         self._buffer = type("Buffer", (fuse.fuse_buf,), {"_fields_": (("of_later_versions", ctypes.c_uint64 * 8),)})
         self._buffers: list[Any] = []
-
-    def names(self) -> int:
-        """How many names the kernel may know, each with a node of about 200 bytes in libfuse; very many if unknown."""
-        return self._beginning.names if self._beginning is not None else _UNKNOWN
 
     def invalidate(self, path: bytes) -> None:
         """Have the kernel forget a path's attributes and pages. Never in a callback: the kernel may wait for that."""

@@ -1,6 +1,6 @@
 """XML answers read by a shape of botocore's, compiled once.
 
-Measured on pages of 1,000 keys: botocore's own parser 45 ms, this one 4 ms, one on expat's callbacks 8 ms.
+Measured on a page of 1,000 keys: botocore's own parser 99 ms, this one 5 to 8, expat's callbacks, all of it text, 4.5.
 """
 
 from __future__ import annotations

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from awsfs.aws.listings import put_in
 from awsfs.aws.objects import MTIME, Version, content_type, recorded
 from awsfs.aws.parts import SMALL
 from awsfs.aws.wire import IN_DOUBT, is_doubtful
+from awsfs.cache import Records
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.tree.objects.attributes import Changes
@@ -117,10 +119,14 @@ class ObjectDraft:
         """Send what there is to send; with `last`, also what was only made or only emptied. Raises AwsError."""
         self._check()
         if self.is_pending and (self._touched or last):
-            self._objects.aws.change(self.at, self._send)
+            self._objects.aws.change(self.at, self._send, self._amend)
             if self._objects.dry_run:
                 self._unsent = self._touched = self._retimed = False
                 self.on_end(self)
+
+    def _amend(self, records: Records) -> bool:
+        """What was sent is in the listings at once."""
+        return self.base is not None and put_in(records, self.at, self.base)
 
     def settle(self) -> None:
         """The mount ends: what was only made or only emptied is sent, for its last close may not be told any more."""

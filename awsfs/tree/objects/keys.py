@@ -78,8 +78,17 @@ class Keys:
             return None, None
         wanted = self.prefix + component
         level = self._level.in_hand(self._word.source)
-        found = self._in_level(level, wanted) if isinstance(level, Records) else None
-        return found or self._looked(wanted if component else self.prefix, wanted)
+        if isinstance(level, Records):
+            found = self._in_level(level, wanted)
+            if found is None and self._is_short(level):
+                found = self._in_level(level, wanted) or (None, None)
+            if found is not None:
+                return found
+        return self._looked(wanted if component else self.prefix, wanted)
+
+    def _is_short(self, level: Records) -> bool:
+        """Whether a level is one page that tells also what is not there: it is asked for again every few seconds."""
+        return level.whole and len(level.pages()) == 1 and level.renewed(0) and level.whole
 
     def _in_level(self, level: Records, wanted: str) -> Found | None:
         """What the listing of the level tells; None where it has not gone so far, or not kept it."""

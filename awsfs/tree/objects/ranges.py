@@ -125,8 +125,11 @@ class Ranges:
             if others:
                 self._ranges = [each for each in self._ranges if each not in others]
         for each in others:
-            each.is_wanted = False
-            each.data.add_done_callback(lambda done, size=each.size: self._aws.budget.give(size))  # type: ignore[misc]
+            self._drop(each)
+
+    def _drop(self, unwanted: Range) -> None:
+        unwanted.is_wanted = False
+        unwanted.data.add_done_callback(lambda done: self._aws.budget.give(unwanted.size))
 
     def _at(self, offset: int) -> Range | None:
         index = bisect_right(self._ranges, offset, key=_start) - 1

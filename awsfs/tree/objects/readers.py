@@ -107,7 +107,8 @@ class Readers:
 
     def _handle(self, path: Path, opening: Opening, found: OpenVersion, window: Window, saw: Saw) -> Handle:
         def note(etag: str) -> None:
-            self._read[path] = found.version
+            with self._lock:
+                self._read[path] = found.version
             saw(etag)
 
         return Reading(found, window, note, lambda: self._leave(path, opening, window))

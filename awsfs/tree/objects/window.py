@@ -20,9 +20,12 @@ class Sizes:
     largest: int = 64 * 2**20
 
     @property
-    def behind(self) -> int:
-        """How far before the end of what was read still counts as going on: the kernel's reads overtake each other."""
-        return 2 * self.least
+    def slack(self) -> int:
+        """How far from the end of what was read still counts as going on: the kernel's reads overtake each other.
+
+        Twelve of them may be on their way at once, and another processor may take up the last one first.
+        """
+        return 16 * self.least
 
 
 USUAL = Sizes()
@@ -42,7 +45,8 @@ class Window:
 
     def move(self, offset: int, size: int, reached: int) -> None:
         """A read begins. `reached`: up to where there are bytes, or they are coming, from the last position on."""
-        if self.position - self._sizes.behind <= offset <= max(self.position, reached):
+        slack = self._sizes.slack
+        if self.position - slack <= offset <= max(self.position, reached) + slack:
             self._run += size
             self.position = max(self.position, offset + size)
         else:
@@ -67,7 +71,7 @@ class Window:
 
         Who comes later reads from the kernel's memory what others have read, and so begins in the middle.
         """
-        behind = self._sizes.part if shared else self._sizes.behind
+        behind = max(self._sizes.slack, self._sizes.part if shared else 0)
         return end > self.position - behind and start < self.position + max(self.ahead, self._sizes.least)
 
     def missing(self, reached: int, size: int) -> Iterator[tuple[int, int]]:

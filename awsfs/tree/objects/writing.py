@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from awsfs.aws.listings import put_in
 from awsfs.aws.objects import MTIME, Version, recorded, version_of
 from awsfs.errors import AwsError, refused
 from awsfs.records import search, seconds
@@ -160,7 +161,8 @@ class ObjectFile(File):
             if draft is None or draft.base is not None:
                 if not self.context.deletes(self.path):
                     raise refused(errno.EPERM)
-                self.context.aws.send(self.removal())
+                at = self.at
+                self.context.aws.send(self.removal(), amend=lambda records: put_in(records, at, None))
                 if self.context.options.dry_run:
                     return
             if draft is not None:
