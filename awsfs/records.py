@@ -33,13 +33,21 @@ _BRACES = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 class Record(dict[str, Any]):
-    """A record as AWS gave it, which remembers how many bytes its files have. What is rendered is not kept."""
+    """A record as AWS gave it, which remembers how many bytes its files have. What is rendered is not kept.
 
-    __slots__ = ("__weakref__", "sizes")
+    `keep` is told of the first size that is learnt, where the record itself is not what is kept.
+    """
 
-    def __init__(self, fields: Mapping[str, Any], sizes: dict[str, int] | None = None) -> None:
+    __slots__ = ("__weakref__", "_keep", "sizes")
+
+    def __init__(
+        self,
+        fields: Mapping[str, Any],
+        sizes: dict[str, int] | None = None,
+        keep: Callable[[dict[str, int]], None] | None = None,
+    ) -> None:
         super().__init__(fields)
-        self.sizes = sizes
+        self.sizes, self._keep = sizes, keep
 
     def size_of(self, name: str) -> int | None:
         """The bytes of a file of this record, where they are known."""
@@ -49,6 +57,8 @@ class Record(dict[str, Any]):
         """Remember how many bytes a file of this record has."""
         if self.sizes is None:
             self.sizes = {}
+            if self._keep is not None:
+                self._keep(self.sizes)
         self.sizes[name] = size
 
 

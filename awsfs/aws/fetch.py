@@ -6,9 +6,8 @@ import contextvars
 import errno
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 from awsfs.aws.ahead import Ahead
@@ -47,6 +46,23 @@ def progress() -> None:
 
 def _wait_forever(future: Future[Any]) -> None:
     future.exception()
+
+
+class Witness:
+    """The records that a thread is given for a while. A context manager, entered at every step of a walk."""
+
+    def __init__(self, local: threading.local) -> None:
+        self._local = local
+
+    def __enter__(self) -> list[Records]:
+        self._before = getattr(self._local, "said", None)
+        self._local.said = said = list[Records]()
+        return said
+
+    def __exit__(self, *error: object) -> None:
+        said, self._local.said = self._local.said, self._before
+        if self._before is not None:
+            self._before.extend(said)
 
 
 class Aws:
@@ -96,17 +112,9 @@ class Aws:
     def _kept(self, request: Request) -> Records:
         return self._witnessed(self.cache.get(request.key, lambda stale: self._unread(request, stale)))
 
-    @contextmanager
-    def witnessing(self) -> Iterator[list[Records]]:
-        """All that this thread is given meanwhile: what it makes of that is true as long as they are."""
-        before, said = getattr(self._witness, "said", None), list[Records]()
-        self._witness.said = said
-        try:
-            yield said
-        finally:
-            self._witness.said = before
-            if before is not None:
-                before.extend(said)
+    def witnessing(self) -> Witness:
+        """A context whose value is all that this thread is given in it: what it makes of that is true as long."""
+        return Witness(self._witness)
 
     def _witnessed(self, records: Records) -> Records:
         said = getattr(self._witness, "said", None)

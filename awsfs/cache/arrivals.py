@@ -38,9 +38,8 @@ class Keeper:
     def arrived(self, page: Page, before: Page | None) -> None:
         """A page was fetched, in the place of an older one if there was one `before`."""
 
-    def used(self, page: Page) -> list[Any] | None:
-        """Somebody looks at a page: its records, None where they are gone."""
-        return page.open()
+    def used(self, page: Page) -> None:
+        """Somebody looks at a page."""
 
 
 class Arrivals:
@@ -78,6 +77,8 @@ class Arrivals:
         self._stale, self._on_stale = stale, on_stale
         self._tokens, self._ways = list(first), len(first)
         self._pages: dict[int, Page] = {}
+        self._used: Page | None = None
+        """The page that was looked at last, which the keeper knows already."""
         self._loading: dict[int, Future[None]] = {}
         self._horizon, self._held, self._has_begun = -1, 0, False
         self._expires: float | None = None
@@ -88,6 +89,11 @@ class Arrivals:
     def fresh(self) -> bool:
         """Whether somebody may begin to read these; always while nothing has arrived."""
         return self._expires is None or self._clock() < self._expires
+
+    @property
+    def until(self) -> float:
+        """The moment until when they are fresh, as far as it is known by now."""
+        return FOREVER if self._expires is None else self._expires
 
     def is_fresh(self, number: int) -> bool:
         """Whether a page may still be shown."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from cachetools import LRUCache
 
@@ -48,6 +48,8 @@ class Cache(Keeper):
         self._unused: list[Page] = []
         self._open = _Recent(self._budget.total / _OPEN, self._unused.append)
         self._lock = threading.RLock()
+        self.epoch = 0
+        """How often something was said to be no longer true, before its time."""
         self.hits = 0
         self.misses = 0
 
@@ -88,20 +90,12 @@ class Cache(Keeper):
         self._budget.insist(size)
         self._pack()
 
-    def used(self, page: Page) -> list[Any] | None:
+    def used(self, page: Page) -> None:
         """See `Keeper`."""
         with self._lock:
-            if page not in self._all:
-                return page.records()
-            if not page.is_packed:
+            if page in self._all:
+                self._all.get(page)
                 self._open.get(page)
-                return self._all[page].records()
-            before, found = page.size, page.open()
-            self._all[page] = page
-            self._look(page)
-        self._budget.insist(page.size - before)
-        self._pack()
-        return found
 
     def _look(self, page: Page) -> None:
         """A page is in use; large ones that were not for a while are to be packed."""
@@ -162,6 +156,7 @@ class Cache(Keeper):
         if request.forgets is None:
             return self.forget(request.client, request.region)
         with self._lock:
+            self.epoch += 1
             found = [(key, entry) for key, entry in self._entries.items() if _is_outdated(request, key, entry)]
         gone = [key for key, entry in found if not amend(entry)]
         with self._lock:
@@ -170,6 +165,7 @@ class Cache(Keeper):
     def forget(self, client: str | None = None, region: str | None = None) -> int:
         """Drop what is known of a client's region (all regions, all clients where None); the number dropped."""
         with self._lock:
+            self.epoch += 1
             return self._drop(key for key in self._entries if client in (None, key[0]) and region in (None, key[1]))
 
     def _drop(self, keys: Iterable[Key]) -> int:

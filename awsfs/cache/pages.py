@@ -44,14 +44,20 @@ class Records(Arrivals):
     def names(self, key: Any, naming: Naming) -> Iterator[list[str | None]]:
         """The names of all records in whole pages, as they arrive. Raises AwsError."""
         number = 0
-        while (records := self.page(number)) is not None:
+        while (page := self._page(number)) is not None:
             index = self.index(key, naming)
-            page = self._pages[number]
-            yield page.names.get(index) or list(map(naming, records))
+            yield page.names.get(index) or [naming(record) for record in page.records() or ()]
             number += 1
 
     def page(self, number: int) -> list[Any] | None:
         """The records of a page; None where they end before it. Waits for it. Raises AwsError."""
+        while (page := self._page(number)) is not None:
+            if (records := page.records()) is not None:
+                return records
+        return None
+
+    def _page(self, number: int) -> Page | None:
+        """A page that is in memory; None where there is none of that number. Waits for it. Raises AwsError."""
         while True:
             with self._lock:
                 page = self._pages.get(number)
@@ -64,8 +70,9 @@ class Records(Arrivals):
                     self._start(number)
                 self._extend(number + (AHEAD * self._ways if number >= WALKING else 0))
                 pending = self._loading.get(number) or next(iter(self._loading.values()), None)
-            if page is not None and (records := self.keeper.used(page)) is not None:
-                return records
+            if page is not None and is_here:
+                self.keeper.used(page)
+                return page
             if pending is not None:
                 self._wait(pending)
 
@@ -86,15 +93,20 @@ class Records(Arrivals):
     def at(self, number: int, position: int) -> Any:
         """One record, None where its page is gone."""
         page = self._pages.get(number)
-        records = self.keeper.used(page) if page is not None else None
-        return None if records is None else records[position]
+        if page is None:
+            return None
+        if page is not self._used:
+            self._used = page
+            self.keeper.used(page)
+        return page.record(position)
 
     def index(self, key: Any, naming: Naming) -> Index:
         """The records in hand by name; `key` tells one way of naming from another."""
+        index = self._indexes.get(key)
+        if index is not None and index.done not in self._pages:
+            return index
         with self._lock:
-            index = self._indexes.get(key)
-            if index is None:
-                index = self._indexes[key] = Index(self, naming)
+            index = self._indexes.setdefault(key, Index(self, naming))
             while (page := self._pages.get(index.done)) is not None:
                 index.add(page)
                 index.done += 1

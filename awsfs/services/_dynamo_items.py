@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
+
+import orjson
 
 from awsfs.schema import Batch, Call, Scope, Store
 from awsfs.services import _dynamo_values
@@ -54,8 +58,15 @@ def get_item(key: Any, **more: Any) -> Call:
     return Call("get_item", "Item && {Item: Item}", ttl=60, TableName="{TableName}", Key=key, **more)
 
 
-def same(record: Mapping[str, Any]) -> dict[str, Any]:
+_IN_TWO_WAYS = re.compile(rb'"[SNB]S":\[|"N":"(?!(?:0|-?[1-9][0-9]*)")')
+"""A set or a number, in JSON, that might be written in another way too. Text that looks like it does no harm."""
+
+
+def same(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """An item in a form that is equal for equal items, however their numbers and sets are written."""
+    with suppress(orjson.JSONEncodeError):
+        if _IN_TWO_WAYS.search(orjson.dumps(record["Item"], repr)) is None:
+            return record
     return {"Item": {name: _dynamo_values.same(value) for name, value in record["Item"].items()}}
 
 

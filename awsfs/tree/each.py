@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from awsfs.cache import Records
@@ -33,8 +34,13 @@ def _applies(each: Each, place: Place) -> bool:
     return each.when is None or place.holds(each.when)
 
 
+@cache
+def _form(each: Each) -> Callable[[str], object]:
+    return re.compile(each.named or "", re.DOTALL).fullmatch
+
+
 def _may_be(each: Each, name: str) -> bool:
-    return each.named is None or re.fullmatch(each.named, name, re.DOTALL) is not None
+    return each.named is None or _form(each)(name) is not None
 
 
 @listing.register
@@ -125,7 +131,7 @@ def _create_in_each(each: Each, name: str, place: Place, how: Opening) -> Handle
     for entry in each.entries:
         store = getattr(entry, "store", None)
         if isinstance(entry, Document) and store and _may_be(each, name) and _applies(each, place):
-            node = stored(entry, store, name, place, None)
+            node = stored(entry, store, name, place)
             if not how.renaming:
                 place.context.shown.forget((*place.path, name))
             if node.is_possible():

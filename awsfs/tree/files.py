@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from awsfs.errors import AwsError, refused
-from awsfs.records import document, files_of, fill, is_structure, lines, masked
+from awsfs.errors import AwsError
+from awsfs.records import document, files_of, is_structure, lines, masked
 from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source, Store
-from awsfs.text import decode
 from awsfs.tree.grow import listing, lookup, named, scratch_form
 from awsfs.tree.nodes import FILE, READING, Bytes, Content, File, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
@@ -80,24 +79,14 @@ def _find_file(entry: Attribute | Document | Blob, name: str, place: Place) -> N
 @named.register(Document)
 @named.register(Blob)
 def _file(entry: Attribute | Document | Blob, name: str, place: Place) -> Node | None:
-    place = place.shown(name) if place.fresh else place
     if isinstance(entry, Document) and entry.store:
-        return stored(entry, entry.store, name, place, place.record)
-    return file_of(entry, place)
+        return Stored(entry, entry.store, name, place, record=place.record, render=_render)
+    return file_of(entry, place.shown(name) if place.fresh else place)
 
 
-def stored(entry: Document, store: Store, name: str, place: Place, record: Any) -> Stored:
-    """The file of a person's own record; of one that is yet to be, where there is none."""
-    path = (*place.path, name)
-
-    def own() -> Place:
-        asked = fill(entry.name, place.scope) if record is not None else decode(name)
-        if asked is None:
-            raise refused(errno.EINVAL)
-        text = asked.decode("utf-8", "surrogateescape") if isinstance(asked, bytes) else str(asked)
-        return place.named(text).but(path=path)
-
-    return Stored(place, path, store, record=record, render=partial(_render, entry, place), own=own)
+def stored(entry: Document, store: Store, name: str, place: Place) -> Stored:
+    """The file of a person's own record that is yet to be."""
+    return Stored(entry, store, name, place, record=None, render=_render)
 
 
 @scratch_form.register(Attribute)

@@ -109,6 +109,10 @@ def _shape(entries: tuple[Entry, ...]) -> _Shape:
     return _Shape(fixed, others, any(map(is_creative, entries)))
 
 
+class _Standing(list[object]):
+    """What a listing depends on; a list of Python's own cannot be referred to weakly, as whoever keeps it wants to."""
+
+
 class EntryDirectory(Directory):
     """A directory made of declared entries. `whole` gives the place once more is needed than the name."""
 
@@ -118,7 +122,7 @@ class EntryDirectory(Directory):
         self._shape = _shape(entries)
         super().__init__(WRITABLE_DIRECTORY if self._shape.is_creative else READ_ONLY_DIRECTORY, mtime)
         self._place, self._entries, self._whole = place, entries, whole
-        self._version: list[object] = []
+        self._version = _Standing()
 
     def deferred(self, mtime: float, whole: Callable[[], Place]) -> EntryDirectory:
         """The same directory before its record is known; `whole` is called when something below it is wanted."""
@@ -176,7 +180,7 @@ class EntryDirectory(Directory):
         context = self._place.context
         if self._whole is not None or next(context.scratch.names(self._place.path), None) is not None:
             return None
-        parts: list[object] = [context.directories.epoch]
+        parts = _Standing([context.directories.epoch])
         for entry in self._all():
             found = standing(entry, self._place)
             if found is None:

@@ -84,10 +84,12 @@ class Node:
     """Anything with a mode and a time. `mtime` is in seconds since 1970.
 
     `is_lenient`: chmod and chown are taken and not kept, as by a FAT file system mounted ``quiet``; else refused.
+    `is_lasting`: it may be used again as long as what AWS said holds.
     """
 
     kind = 0
     is_lenient = False
+    is_lasting = False
 
     def __init__(self, permissions: int, mtime: float) -> None:
         self.mode = self.kind | permissions
@@ -192,6 +194,7 @@ class Symlink(Node):
     """A symbolic link, relative, to a place inside the mount."""
 
     kind = SYMLINK
+    is_lasting = True
 
     def __init__(self, target: str, mtime: float) -> None:
         super().__init__(0o777, mtime)
@@ -218,6 +221,8 @@ class Content(File):
 
     `ready` tells, without a call, whether rendering needs none. `removal` is what ``rm`` does, if it may.
     """
+
+    is_lasting = True
 
     def __init__(
         self,

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 from cachetools import LRUCache
 
-from awsfs.cache import Records
+from awsfs.calls import FOREVER
 from awsfs.tree.context import Context
 from awsfs.tree.nodes import Directory, Node
 
-_KEPT = 4096
+_DIRECTORIES, _FILES = 4096, 512
+
+A_MOMENT = 0.5
+"""Seconds for which a file is kept at most: from the look at its name to the opening."""
+
+_Epoch: TypeAlias = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Reached:
-    """A node, and what AWS had said when it was made. `epoch`: how often the mount's own directories had changed."""
+class Reached(NamedTuple):
+    """A node that a walk comes to until a moment, by the monotonic clock, if nothing is forgotten before."""
 
     node: Node
-    said: tuple[Records, ...]
-    epoch: int
-
-    def is_true(self, epoch: int) -> bool:
-        """Whether a walk would come to the same node now."""
-        if self.epoch != epoch:
-            return False
-        more = self.node.said if isinstance(self.node, Directory) else ()
-        return all(records.fresh and not records.is_dropped for records in (*self.said, *more))
+    until: float
+    epoch: _Epoch
 
 
 class Reach:
@@ -36,16 +34,31 @@ class Reach:
 
     def __init__(self, context: Context, root: Directory, step: Callable[[Node, bytes, bytes], Node]) -> None:
         self._context, self._step = context, step
-        self._root = Reached(root, (), 0)
-        self._kept: LRUCache[bytes, Reached] = LRUCache(_KEPT)
+        self._root = Reached(root, FOREVER, (0, 0))
+        self._directories: LRUCache[bytes, Reached] = LRUCache(_DIRECTORIES)
+        self._files: dict[bytes, Reached] = {}
         self._lock = threading.Lock()
+
+    @property
+    def _epoch(self) -> _Epoch:
+        return self._context.directories.epoch, self._context.aws.cache.epoch
 
     def node(self, path: bytes) -> Node:
         """The node at an absolute path. Raises as `step` does."""
         if path == b"/":
             return self._root.node
+        kept, epoch, now = self._files.get(path), self._epoch, time.monotonic()
+        if kept is not None and kept.epoch == epoch and now < kept.until:
+            return kept.node
         parent, _, name = path.rpartition(b"/")
-        return self._step(self._to(parent).node, name, path)
+        above = self._to(parent)
+        node = self._step(above.node, name, path)
+        if node.is_lasting:
+            with self._lock:
+                self._files[path] = Reached(node, min(above.until, now + A_MOMENT), epoch)
+                if len(self._files) > _FILES:
+                    del self._files[next(iter(self._files))]
+        return node
 
     def directory(self, path: bytes) -> Node:
         """The same, kept for the steps below it."""
@@ -54,20 +67,22 @@ class Reach:
     def _to(self, path: bytes) -> Reached:
         if not path:
             return self._root
-        epoch = self._context.directories.epoch
+        epoch = self._epoch
         with self._lock:
-            kept = self._kept.get(path)
-        if kept is not None and kept.is_true(epoch):
+            kept = self._directories.get(path)
+        if kept is not None and kept.epoch == epoch and time.monotonic() < min(kept.until, _until(kept.node)):
             return kept
         parent, _, name = path.rpartition(b"/")
         above = self._to(parent)
         with self._context.aws.witnessing() as said:
             node = self._step(above.node, name, path)
-        reached = Reached(node, (*above.said, *_once(said)), epoch)
+        until = min((records.until for records in said), default=FOREVER)
+        reached = Reached(node, min(above.until, until, _until(above.node)), epoch)
         with self._lock:
-            self._kept[path] = reached
+            self._directories[path] = reached
         return reached
 
 
-def _once(said: Iterable[Records]) -> Iterable[Records]:
-    return {id(records): records for records in said}.values()
+def _until(node: Node) -> float:
+    said = node.said if isinstance(node, Directory) else ()
+    return min((records.until for records in said), default=FOREVER) if said else FOREVER

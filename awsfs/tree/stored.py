@@ -13,69 +13,84 @@ import orjson
 
 from awsfs.aws.wire import is_doubtful
 from awsfs.errors import AwsError, refused
-from awsfs.records import Record, scalar
+from awsfs.records import Record, fill, scalar
 from awsfs.requests import Request
-from awsfs.schema import Store
+from awsfs.schema import Document, Store
+from awsfs.text import decode
 from awsfs.tree.drafts import Draft, invalid, is_json
 from awsfs.tree.nodes import READING, Bytes, File, Handle, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.settable import checked, filled, fresh
-from awsfs.tree.times import Path
 
+_SMALL = 16 * 2**10
 _WHOLE = ""
 """The file that is all of a record, among those whose sizes it remembers."""
 
 
 class Stored(File):
-    """A record as a file. `record` is what was found at a path, None where the name is new.
-
-    `own` gives its place, which knows ``name()``; only writing asks for it.
+    """A record as a file. `record` is what was found there, None where the name is new; `render` gives its bytes.
 
     The version that programs last saw is what a write is conditional on: see `awsfs.tree.memory.Shown`.
     """
 
-    is_lenient = True
+    is_lenient = is_lasting = True
 
     def __init__(
         self,
-        place: Place,
-        path: Path,
+        entry: Document,
         store: Store,
+        name: str,
+        place: Place,
         *,
         record: Any,
-        render: Callable[[], bytes],
-        own: Callable[[], Place],
+        render: Callable[[Document, Place], bytes],
     ) -> None:
-        super().__init__(0o644, place.mtime())
-        self._store, self._record, self._render, self._own = store, record, render, own
-        self._context, self._path = place.context, path
+        self._context, self._path = place.context, (*place.path, name)
+        changed = place.context.times.see_whole(self._path, record) if place.fresh else None
+        super().__init__(0o644, changed or place.mtime())
+        self._entry, self._name, self._above = entry, name, place
+        self._store, self._record, self._render = store, record, render
+        self._data: bytes | None = None
 
     @cached_property
     def _place(self) -> Place:
-        return self._own()
+        """Our own place, which knows ``name()``; only writing asks for it. Raises EINVAL where nothing is called so."""
+        asked = fill(self._entry.name, self._above.scope) if self._record is not None else decode(self._name)
+        if asked is None:
+            raise refused(errno.EINVAL)
+        text = asked.decode("utf-8", "surrogateescape") if isinstance(asked, bytes) else str(asked)
+        return self._above.named(text).but(path=self._path)
 
     def size(self) -> int:
         """Exact: the record is in hand."""
         if not isinstance(self._record, Record):
-            return 0 if self._record is None else len(self._render())
+            return 0 if self._record is None else len(self._render(self._entry, self._above))
         known = self._record.size_of(_WHOLE)
         return len(self._rendered()) if known is None else known
 
     def _rendered(self) -> bytes:
-        data = b"" if self._record is None else self._render()
-        if isinstance(self._record, Record):
-            self._record.learn_size(_WHOLE, len(data))
+        """What was rendered to tell the size is there for whoever opens it next; large documents are not kept."""
+        data = self._data
+        if data is None:
+            data = b"" if self._record is None else self._render(self._entry, self._above)
+            self._data = data if len(data) <= _SMALL else None
+            if isinstance(self._record, Record):
+                self._record.learn_size(_WHOLE, len(data))
         return data
 
     def open(self, how: Opening = READING) -> Handle:
         """The record as it is in hand, or a draft of what is to replace it."""
         if not how.writing and self._record is not None:
-            return _Shown(self._rendered(), self._saw)
+            return _Shown(self._rendered(), self._version, self._saw)
         writing = _Writing(self._place, self._store, self._record, how.exclusive)
         return Draft(self._context, how, self._rendered, writing.send, is_json, on_read=writing.saw)
 
+    @cached_property
+    def _version(self) -> str:
+        return version_of(self._store, self._record) or ""
+
     def _saw(self) -> None:
-        self._context.shown.saw(self._path, version_of(self._store, self._record))
+        self._context.shown.saw(self._path, self._version)
 
     def is_possible(self) -> bool:
         """Whether a record can be called so at all."""
@@ -100,9 +115,14 @@ class Stored(File):
 class _Shown(Bytes):
     """A handle whose content is taken to be seen when it is read, not when it is opened."""
 
-    def __init__(self, data: bytes, saw: Callable[[], None]) -> None:
+    def __init__(self, data: bytes, version: str, saw: Callable[[], None]) -> None:
         super().__init__(data)
+        self._version = version
         self._on_read: Callable[[], None] | None = saw
+
+    def version(self) -> str:
+        """See `Handle`."""
+        return self._version
 
     def read(self, size: int, offset: int) -> bytes:
         """See `Handle`."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import orjson
 from cachetools import LRUCache
 
 Path: TypeAlias = tuple[str, ...]
@@ -34,6 +35,7 @@ class Times:
     def __init__(self) -> None:
         self.started = time.time()
         self._seen: LRUCache[Path, _Seen] = LRUCache(_REMEMBERED)
+        self._wholes: LRUCache[Path, tuple[int, float | None]] = LRUCache(_REMEMBERED)
         self._born: LRUCache[Path, float] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
 
@@ -60,6 +62,16 @@ class Times:
             self._seen[path] = _Seen(_reference(record), traces, changes)
             return changes
 
+    def see_whole(self, path: Path, record: Any) -> float | None:
+        """When a record as a whole was last seen to change at this path; None for never."""
+        trace = _trace(record)
+        with self._lock:
+            last, changed = self._wholes.get(path, (trace, None))
+            if last != trace:
+                changed = time.time()
+            self._wholes[path] = (trace, changed)
+            return changed
+
 
 def _reference(record: Any) -> Callable[[], Any]:
     try:
@@ -71,8 +83,12 @@ def _reference(record: Any) -> Callable[[], Any]:
 def _traces(record: Any) -> dict[str, int]:
     """A number for every field of a record, another one where its value is another."""
     if not isinstance(record, Mapping):
-        return {"": hash(repr(record))}
-    return {field: hash(value if isinstance(value, str) else repr(value)) for field, value in record.items()}
+        return {"": _trace(record)}
+    return {field: _trace(value) for field, value in record.items()}
+
+
+def _trace(value: Any) -> int:
+    return hash(value if isinstance(value, str) else orjson.dumps(value, repr, orjson.OPT_NON_STR_KEYS))
 
 
 def _differences(last: Mapping[str, int], now: Mapping[str, int]) -> list[str]:
