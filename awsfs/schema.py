@@ -53,7 +53,7 @@ class Store:
     person, where that is no record or not the one that ``name()`` calls. `now` reads what is there at this moment.
     `create` is the call where nothing was shown, `replace` where ``old()`` was; each has a condition that fails where
     that is so no longer. `delete` is what ``rm`` does where deleting is allowed. `same` brings records that mean the
-    same into one form.
+    same into one form; `is_plain` tells of a record in JSON, its members in order, that it is in that form already.
     """
 
     parse: Callable[[Scope], Any]
@@ -62,6 +62,7 @@ class Store:
     replace: Call
     delete: Call
     same: Callable[[Any], Any] = lambda record: record
+    is_plain: Callable[[bytes], bool] = lambda text: False
 
 
 @dataclass(frozen=True, eq=False)

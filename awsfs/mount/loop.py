@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
+from awsfs.mount.parallel import FIXED, introduce
+
 SPARE, KEPT, MOST = 2, 32, 512
 """Threads: one is started while fewer than SPARE are idle, KEPT stay, and there are never more than MOST.
 
@@ -49,7 +51,7 @@ class Threads:
             self.idle.append(None)
             thread = threading.Thread(target=self._run, args=(count < KEPT,), name="fuse", daemon=True)
             self._answering.add(thread)
-        thread.start()
+            thread.start()
 
     def _run(self, staying: bool) -> None:
         try:
@@ -88,6 +90,7 @@ class Session:
         self._session = ctypes.c_void_p(library.fuse_get_session(self._fuse))
         self._buffer = type("Buffer", (fuse.fuse_buf,), {"_fields_": (("of_later_versions", ctypes.c_uint64 * 8),)})
         self._buffers: list[Any] = []
+        self._version = (fuse.fuse_version_major, fuse.fuse_version_minor)
 
     def invalidate(self, path: bytes) -> None:
         """Have the kernel forget a path's attributes and pages. Never in a callback: the kernel may wait for that."""
@@ -101,6 +104,8 @@ class Session:
         try:
             if self._library.fuse_mount(self._fuse, os.fsencode(directory)):
                 raise RuntimeError(NO_MOUNT)
+            if self._version < FIXED:
+                introduce(self._library, self._session, self._buffer())
             self._threads.run(self._answer)
             self._library.fuse_unmount(self._fuse)
         finally:

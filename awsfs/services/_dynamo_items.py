@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-
-import orjson
 
 from awsfs.schema import Batch, Call, Scope, Store
 from awsfs.services import _dynamo_values
@@ -58,15 +55,17 @@ def get_item(key: Any, **more: Any) -> Call:
     return Call("get_item", "Item && {Item: Item}", ttl=60, TableName="{TableName}", Key=key, **more)
 
 
-_IN_TWO_WAYS = re.compile(rb'"[SNB]S":\[|"N":"(?!(?:0|-?[1-9][0-9]*)")')
-"""A set or a number, in JSON, that might be written in another way too. Text that looks like it does no harm."""
+_NUMBER_IN_TWO_WAYS = re.compile(rb'"N":"(?!(?:0|-?[1-9][0-9]*)")')
+_SETS = (b'"SS":[', b'"NS":[', b'"BS":[')
+
+
+def is_plain(text: bytes) -> bool:
+    """Whether an item in JSON has no set and no number that could be written in another way; text may look like one."""
+    return _NUMBER_IN_TWO_WAYS.search(text) is None and not any(mark in text for mark in _SETS)
 
 
 def same(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """An item in a form that is equal for equal items, however their numbers and sets are written."""
-    with suppress(orjson.JSONEncodeError):
-        if _IN_TWO_WAYS.search(orjson.dumps(record["Item"], repr)) is None:
-            return record
     return {"Item": {name: _dynamo_values.same(value) for name, value in record["Item"].items()}}
 
 
@@ -200,4 +199,5 @@ STORE = Store(
     ),
     delete=Call("delete_item", forgets=READ_BEFORE, TableName="{TableName}", Key=item_key),
     same=same,
+    is_plain=is_plain,
 )

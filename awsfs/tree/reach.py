@@ -54,10 +54,9 @@ class Reach:
         above = self._to(parent)
         node = self._step(above.node, name, path)
         if node.is_lasting:
-            with self._lock:
-                self._files[path] = Reached(node, min(above.until, now + A_MOMENT), epoch)
-                if len(self._files) > _FILES:
-                    del self._files[next(iter(self._files))]
+            if len(self._files) > _FILES:
+                self._files = {}
+            self._files[path] = Reached(node, min(above.until, now + A_MOMENT), epoch)
         return node
 
     def directory(self, path: bytes) -> Node:

@@ -46,7 +46,8 @@ class Stored(File):
         render: Callable[[Document, Place], bytes],
     ) -> None:
         self._context, self._path = place.context, (*place.path, name)
-        changed = place.context.times.see_whole(self._path, record) if place.fresh else None
+        self._version = version_of(store, record)
+        changed = place.context.times.see_whole(self._path, self._version) if place.fresh else None
         super().__init__(0o644, changed or place.mtime())
         self._entry, self._name, self._above = entry, name, place
         self._store, self._record, self._render = store, record, render
@@ -81,13 +82,9 @@ class Stored(File):
     def open(self, how: Opening = READING) -> Handle:
         """The record as it is in hand, or a draft of what is to replace it."""
         if not how.writing and self._record is not None:
-            return _Shown(self._rendered(), self._version, self._saw)
+            return _Shown(self._rendered(), self._version or "", self._saw)
         writing = _Writing(self._place, self._store, self._record, how.exclusive)
         return Draft(self._context, how, self._rendered, writing.send, is_json, on_read=writing.saw)
-
-    @cached_property
-    def _version(self) -> str:
-        return version_of(self._store, self._record) or ""
 
     def _saw(self) -> None:
         self._context.shown.saw(self._path, self._version)
@@ -136,11 +133,12 @@ def version_of(store: Store, record: Any) -> str | None:
     """What tells one version of a record from another, in a few bytes; None for no record."""
     if record is None:
         return None
-    found = store.same(record)
     try:
-        text = orjson.dumps(found, scalar, orjson.OPT_SORT_KEYS)
+        text = orjson.dumps(record, scalar, orjson.OPT_SORT_KEYS)
+        if not store.is_plain(text):
+            text = orjson.dumps(store.same(record), scalar, orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError:  # half a surrogate pair
-        text = json.dumps(found, sort_keys=True, default=scalar).encode()
+        text = json.dumps(store.same(record), sort_keys=True, default=scalar).encode()
     return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 

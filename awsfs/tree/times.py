@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -35,7 +35,7 @@ class Times:
     def __init__(self) -> None:
         self.started = time.time()
         self._seen: LRUCache[Path, _Seen] = LRUCache(_REMEMBERED)
-        self._wholes: LRUCache[Path, tuple[int, float | None]] = LRUCache(_REMEMBERED)
+        self._wholes: LRUCache[Path, tuple[Hashable, float | None]] = LRUCache(_REMEMBERED)
         self._born: LRUCache[Path, float] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
 
@@ -62,14 +62,13 @@ class Times:
             self._seen[path] = _Seen(_reference(record), traces, changes)
             return changes
 
-    def see_whole(self, path: Path, record: Any) -> float | None:
-        """When a record as a whole was last seen to change at this path; None for never."""
-        trace = _trace(record)
+    def see_whole(self, path: Path, version: Hashable) -> float | None:
+        """When the version of something was last seen to change at this path; None for never."""
         with self._lock:
-            last, changed = self._wholes.get(path, (trace, None))
-            if last != trace:
+            last, changed = self._wholes.get(path, (version, None))
+            if last != version:
                 changed = time.time()
-            self._wholes[path] = (trace, changed)
+            self._wholes[path] = (version, changed)
             return changed
 
 
