@@ -27,6 +27,7 @@ class Store:
 
     def __init__(self, many=True, left_out=()):
         self.many, self.left_out, self.calls = many, left_out, Counter()
+        self.number = errno.EACCES
         self.first, self.go = threading.Event(), threading.Event()
 
     def send(self, asked):
@@ -37,7 +38,7 @@ class Store:
         if asked.operation == "get_one":
             return {"Value": asked.params["Key"]}
         if not self.many:
-            raise AwsError(errno.EACCES, "AccessDenied", "no")
+            raise AwsError(self.number, "AccessDenied", "no")
         return {"Found": {key: {"Value": key} for key in asked.params["Keys"] if key not in self.left_out}}
 
 
@@ -45,9 +46,10 @@ def asking(key, **more):
     return request(operation="get_one", params={"Key": key, **more}, batch=TOGETHER)
 
 
-def ask(store, keys, **more):
+def ask(store, keys, batches=None, **more):
     """What is answered for these keys, asked for while another request is on its way."""
-    batches = Batches(store.send, pause=0.2)
+    batches = batches or Batches(store.send, pause=0.2)
+    store.first.clear(), store.go.clear()
     with ThreadPoolExecutor(16) as pool:
         first = pool.submit(batches.answer, asking("first"))
         store.first.wait(20)
@@ -112,3 +114,13 @@ def test_an_error_is_that_of_whoever_asked():
 
     with pytest.raises(AwsError):
         Batches(refused).answer(asking("a"))
+
+
+@pytest.mark.parametrize(("number", "times"), [(errno.EACCES, 1), (errno.ENOENT, 2)])
+def test_a_call_for_many_is_made_again_unless_it_was_refused(number, times):
+    store = Store(many=False)
+    store.number = number
+    batches = Batches(store.send, pause=0.2)
+    for _ in range(2):
+        assert ask(store, ["a", "b"], batches) == ["a", "b"]
+    assert store.calls["get_many"] == times

@@ -232,3 +232,10 @@ class TestLookingForOne:
         names(tree, OBJECTS)
         api.objects["new"] = b"new"
         assert content(tree, f"{OBJECTS}/new") == b"new"
+
+
+def test_a_directory_in_which_many_names_are_looked_for_is_listed_instead():
+    api, tree = of("dir/a")
+    for number in range(9):
+        assert not is_there(tree, f"{OBJECTS}/dir/{number}")
+    assert api.calls["list_objects_v2"] <= 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -39,8 +40,9 @@ class _Waiting:
 class Batches:
     """Answers requests that have a `Batch`, in the worker that asks. Thread-safe.
 
-    Where AWS refuses the call for many, each is asked for by itself, for the right to do one is not the right to do
-    the other; so is what an answer leaves out.
+    Where the call for many fails, each is asked for by itself: one that is not there may fail them all. Where AWS
+    refuses it, none is made again, for the right to do one is not the right to do the other. What an answer leaves
+    out is asked for by itself, too.
     """
 
     def __init__(self, send: Send, pause: float = GATHERING) -> None:
@@ -84,9 +86,10 @@ class Batches:
             if len(requests) > 1:
                 params = batch.gather([request.params for request in requests])
                 found = self._send(replace(requests[0], operation=batch.operation, params=params, batch=None))
-        except AwsError:
-            with self._lock:
-                self._refused.add(group)
+        except AwsError as error:
+            if error.number in (errno.EACCES, errno.EINVAL):
+                with self._lock:
+                    self._refused.add(group)
         finally:
             for request, future in zip(requests, answers, strict=True):
                 future.set_result(None if found is None else batch.answer(found, request.params))

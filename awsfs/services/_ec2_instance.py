@@ -1,15 +1,31 @@
 """One rented machine of EC2: what is told of it, what can be set, what it can be made to do."""
 
 import base64
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from awsfs.schema import Action, Attribute, Blob, Call, Document, Fields, Folder, Link, Scope, links
+from awsfs.schema import Action, Attribute, Batch, Blob, Call, Document, Fields, Folder, Link, Scope, links
 from awsfs.services._ec2_collection import NAME_TAG, tagged
 from awsfs.services._places import SUBNET, VPC, network_interfaces, security_groups
 from awsfs.services._verbs import dangerous, verb
 
 ID = "{InstanceId}"
 STATUS = Call("describe_instance_status", "InstanceStatuses[]", InstanceIds=[ID], IncludeAllInstances=True, ttl=30)
+
+
+def _gather(asked: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is asked instead of each by itself."""
+    return {"InstanceIds": sorted({name for params in asked for name in params["InstanceIds"]})}
+
+
+def _answer(answer: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """What the request for one would have been answered."""
+    machines = [machine for group in answer["Reservations"] for machine in group["Instances"]]
+    return {"Reservations": [{"Instances": [each for each in machines if each["InstanceId"] in params["InstanceIds"]]}]}
+
+
+TOGETHER = Batch("describe_instances", 100, ("InstanceIds",), _gather, _answer)
+"""AWS takes up to 1,000 ids; it answers none of them where one is not there."""
 
 
 def told(field: str, attribute: str) -> Call:

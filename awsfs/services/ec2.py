@@ -3,12 +3,13 @@
 from awsfs.schema import ByName, Call, Each, Fields, Folder, Service
 from awsfs.services._ec2_collection import NAME_TAG, collection, tagged
 from awsfs.services._ec2_instance import INSTANCE as MACHINE
+from awsfs.services._ec2_instance import TOGETHER
 from awsfs.services._ec2_network import NETWORK
 from awsfs.services._ec2_storage import STORAGE
 from awsfs.services._verbs import dangerous
 
 INSTANCES = Call("describe_instances", "Reservations[].Instances[]", ttl=30, MaxResults=1000)
-INSTANCE = Call("describe_instances", "Reservations[].Instances[]", ttl=30, InstanceIds=["{name()}"])
+INSTANCE = Call("describe_instances", "Reservations[].Instances[]", ttl=30, batch=TOGETHER, InstanceIds=["{name()}"])
 KEY_PAIRS = Call("describe_key_pairs", "KeyPairs[]", IncludePublicKey=True)
 KEY_PAIR = Call("describe_key_pairs", "KeyPairs[]", IncludePublicKey=True, KeyNames=["{name()}"])
 

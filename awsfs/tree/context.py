@@ -10,7 +10,7 @@ from cachetools import LRUCache
 
 from awsfs.aws.fetch import Aws
 from awsfs.spool.private import Spools
-from awsfs.tree.memory import Directories, Made, Shown, Walks
+from awsfs.tree.memory import Directories, Looks, Made, Shown, Walks
 from awsfs.tree.objects.store import Objects
 from awsfs.tree.objects.table import Drafts
 from awsfs.tree.scratch import Scratch
@@ -66,6 +66,7 @@ class Context:
     made: Made = field(default_factory=Made)
     directories: Directories = field(default_factory=Directories)
     walks: Walks = field(default_factory=Walks)
+    looks: Looks = field(default_factory=Looks)
     scratch: Scratch = field(default_factory=Scratch)
     results: LRUCache[Path, Any] = field(default_factory=lambda: LRUCache(_RESULTS))
     spools: Spools = field(default_factory=Spools)

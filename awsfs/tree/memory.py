@@ -14,6 +14,8 @@ from awsfs.tree.times import Path
 _REMEMBERED = 50_000
 _OWN_SECONDS = 600.0
 _WALK_SECONDS = 60.0
+_LOOK_SECONDS = 30.0
+_FEW_LOOKS = 3
 _NEVER = object()
 
 Program: TypeAlias = "tuple[int, str]"
@@ -96,6 +98,21 @@ class Walks:
         """Whether the program did so within the last minute."""
         with self._lock:
             return (path, program) in self._listed
+
+
+class Looks:
+    """Directories in which names are looked for one by one, as by whoever makes many files there. Thread-safe."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._counts: TTLCache[Path, int] = TTLCache(_REMEMBERED, _LOOK_SECONDS, clock)
+        self._lock = threading.Lock()
+
+    def are_many(self, path: Path) -> bool:
+        """One more name is looked for in this directory: whether it is better to list it."""
+        with self._lock:
+            count = self._counts.get(path, 0) + 1
+            self._counts[path] = count
+            return count > _FEW_LOOKS
 
 
 class Directories:

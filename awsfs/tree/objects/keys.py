@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from awsfs.cache import Records
+from awsfs.requests import Request
 from awsfs.schema import Call, Hierarchy
 from awsfs.text import MARK, NAME_MAX, cut_head, decode, encode, is_cut
 from awsfs.tree.nodes import DIRECTORY, FILE, Listed
@@ -78,6 +79,9 @@ class Keys:
             return None, None
         wanted = self.prefix + component
         level = self._level.in_hand(self._word.source)
+        if level is None and self._is_better_listed(wanted if component else self.prefix):
+            level = self._records(self._level)
+            level.page(0)
         if isinstance(level, Records):
             found = self._in_level(level, wanted)
             if found is None and self._is_short(level):
@@ -85,6 +89,12 @@ class Keys:
             if found is not None:
                 return found
         return self._looked(wanted if component else self.prefix, wanted)
+
+    def _is_better_listed(self, prefix: str) -> bool:
+        """Whether names that nobody has looked for yet are looked for here one after the other."""
+        aws = self._place.context.aws
+        is_known = aws.in_hand(self._request(self._at(prefix), LOOK)) is not None
+        return not is_known and self._place.context.looks.are_many(self._place.path)
 
     def _is_short(self, level: Records) -> bool:
         """Whether a level is one page that tells also what is not there: it is asked for again every few seconds."""
@@ -135,13 +145,14 @@ class Keys:
 
     def _records(self, place: Place, most: int = 0) -> Records:
         """The listing at a place, `most` keys a page where that is given."""
+        return place.context.aws.records(self._request(place, most))
+
+    def _request(self, place: Place, most: int = 0) -> Request:
         source = self._word.source
         request = place.request(source) if isinstance(source, Call) else None
         if request is None:
             raise TypeError(source)
-        if most:
-            request = replace(request, params={**request.params, "MaxKeys": most})
-        return place.context.aws.records(request)
+        return replace(request, params={**request.params, "MaxKeys": most}) if most else request
 
     def _at(self, prefix: str) -> Place:
         return self._place.inside({PREFIX: prefix}, PREFIX)
