@@ -177,8 +177,9 @@ def test_a_part_of_a_large_object_is_that_part(mounted: Mount, large: Path, prog
 
 
 def test_a_part_of_a_large_object_costs_the_opening_and_the_part(
-    mounted: Mount, large: Path, module_server: Server
+    module_mount: Mounting, large: Path, module_server: Server
 ) -> None:
+    mounted = module_mount()
     mounted.out("stat s3/warehouse/objects/large")
     with module_server.counting() as calls:
         mounted.out("dd if=s3/warehouse/objects/large bs=4096 skip=15000 count=1 status=none | wc -c")

@@ -32,6 +32,8 @@ class TreeAnswers:
     """
 
     timeouts: Timeouts
+    keeps_listings = True
+    """Whether this libfuse passes on that a listing may be kept; what a listing is takes a while to tell."""
 
     def __init__(self, operations: Operations, context: Callable[[], Any], told: Told) -> None:
         fuse = operations.fuse
@@ -93,7 +95,7 @@ class TreeAnswers:
         if not isinstance(node, Directory):
             return -errno.ENOTDIR
         stream = DirectoryStream(node, os.fsdecode(path), self._walkers.follows(caller.get().pid))
-        version, bits = node.version(), 0
+        version, bits = node.version() if self.keeps_listings else None, 0
         if version is not None:
             bits = self._bits.cache_readdir
             bits |= self._bits.keep_cache if self._listings.open(path, version) else 0

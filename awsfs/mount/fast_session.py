@@ -21,6 +21,9 @@ CHANGING = (
 )  # fmt: skip
 OTHERS = ("symlink", "link", "chmod", "chown", "statfs")
 
+KEEPS_LISTINGS = (3, 16)
+"""The version of libfuse from which on its opendir passes ``cache_readdir`` on."""
+
 BACKGROUND = 64
 """Reads ahead that the kernel may have under way at once; its own number is 12, for one disk."""
 
@@ -36,6 +39,7 @@ def serve_fast(
     fuse, library = loaded
     told, threads = Told(timeout), Threads()
     answers = TreeAnswers(operations, Contexts(fuse, library), told)
+    answers.keeps_listings = (fuse.fuse_version_major, fuse.fuse_version_minor) >= KEEPS_LISTINGS
 
     def init(connection: Any, config: Any) -> None:
         connection.contents.max_background = BACKGROUND
