@@ -28,6 +28,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--list", action="store_true", help="name the rows and end")
     parser.add_argument("--quick", action="store_true", help="each once, and the largest smaller, for trying")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="measurements of each (default: %(default)s)")
+    parser.add_argument(
+        "--instances",
+        type=int,
+        default=Lab.instances,
+        help="how many instances' trees are walked (default: %(default)s)",
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "bench" / "RESULTS.md")
     given = parser.parse_args()
     given.rounds = 1 if given.quick else given.rounds
@@ -56,7 +62,7 @@ def main() -> None:
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="awsfs-bench-")))
         memory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="awsfs-bench-", dir="/dev/shm")))
-        lab = Lab(directory, memory, stack.enter_context(endpoint()), given.quick, load)
+        lab = Lab(directory, memory, stack.enter_context(endpoint()), given.quick, given.instances, load)
         outcomes = []
         for row in rows:
             outcomes.append(measure(row, lab, given.rounds, partial(print, flush=True)))

@@ -36,6 +36,9 @@ class Lab:
 
     endpoint: Endpoint
     quick: bool = False
+    instances: int = 10_000
+    """How many instances' trees are walked."""
+
     load: float = 0.0
     """The load average of the machine before anything was started."""
 

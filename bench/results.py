@@ -31,10 +31,7 @@ def page(outcomes: list[Outcome], lab: Lab, rounds: int) -> str:
     """The whole page, in Markdown."""
     parts = [
         HEAD,
-        *(
-            f"- {line}\n"
-            for line in [*machine(), *versions(lab), f"rounds: {rounds}", f"load average before: {lab.load:.1f}"]
-        ),
+        *(f"- {line}\n" for line in [*machine(), *versions(lab), *_how(lab, rounds)]),
     ]
     parts += ["\n", TABLE, *map(_row, outcomes), "\n", _short(outcomes)]
     parts += [
@@ -42,6 +39,12 @@ def page(outcomes: list[Outcome], lab: Lab, rounds: int) -> str:
         *map(_commands, outcomes),
     ]
     return "".join(parts)
+
+
+def _how(lab: Lab, rounds: int) -> list[str]:
+    walked = 1000 if lab.quick else lab.instances
+    load = f"load average before: {lab.load:.1f}"
+    return [f"rounds: {rounds}", f"instances whose trees are walked by find and ls -lR: {walked:,}", load]
 
 
 def machine() -> list[str]:

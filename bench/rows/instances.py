@@ -97,7 +97,7 @@ def list_all(lab: Lab) -> Iterator[Contenders]:
 @contextmanager
 def walked(lab: Lab, command: str) -> Iterator[Contenders]:
     """A walk of awsfs, and of a tree of the same names, modes, sizes and links on tmpfs."""
-    with lab.endpoint.instances(1000 if lab.quick else 10_000), mounts.awsfs(lab, "--ttl", "3600") as mount:
+    with lab.endpoint.instances(1000 if lab.quick else lab.instances), mounts.awsfs(lab, "--ttl", "3600") as mount:
         copy = lab.memory / "tree"
         lab.time(*lab.python("plant.py", mount.instances, copy))
         counts = {"awsfs": mount.instances, "tmpfs": copy}
