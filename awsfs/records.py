@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import datetime
-import json
 import re
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeAlias
 
 import jmespath
 import jmespath.functions
-import orjson
 
 from awsfs.calls import Template
+from awsfs.rendering import scalar
 from awsfs.text import kebab
 
 Scope: TypeAlias = "ChainMap[str, Any]"
 """The record in hand, then those around it; see `awsfs.schema`."""
 
-MASK = "***"
 NAME = "name()"
 WORDS = frozenset({NAME, "value()", "lines()", "json()", "bytes()", "tags()", "old()", "new()"})
 """What templates may ask for besides records; see `awsfs.calls`."""
@@ -33,33 +29,27 @@ _BRACES = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 class Record(dict[str, Any]):
-    """A record as AWS gave it, which remembers how many bytes its files have. What is rendered is not kept.
+    """A record as AWS gave it, which remembers the bytes and the time that its file was shown with; not the content.
 
-    `keep` is told of the first size that is learnt, where the record itself is not what is kept.
+    `keep` is told of them too, where the record itself is made anew for each look.
     """
 
-    __slots__ = ("__weakref__", "_keep", "sizes")
+    __slots__ = ("__weakref__", "_keep", "stat")
 
     def __init__(
         self,
         fields: Mapping[str, Any],
-        sizes: dict[str, int] | None = None,
-        keep: Callable[[dict[str, int]], None] | None = None,
+        stat: tuple[int, float] | None = None,
+        keep: Callable[[tuple[int, float]], None] | None = None,
     ) -> None:
         super().__init__(fields)
-        self.sizes, self._keep = sizes, keep
+        self.stat, self._keep = stat, keep
 
-    def size_of(self, name: str) -> int | None:
-        """The bytes of a file of this record, where they are known."""
-        return None if self.sizes is None else self.sizes.get(name)
-
-    def learn_size(self, name: str, size: int) -> None:
-        """Remember how many bytes a file of this record has."""
-        if self.sizes is None:
-            self.sizes = {}
-            if self._keep is not None:
-                self._keep(self.sizes)
-        self.sizes[name] = size
+    def shown(self, size: int, mtime: float) -> None:
+        """Remember what its file was shown with."""
+        self.stat = size, mtime
+        if self._keep is not None:
+            self._keep(self.stat)
 
 
 class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
@@ -152,11 +142,6 @@ def fill_all(value: Any, scope: Scope) -> Any:
     return value
 
 
-def moment(value: datetime.datetime) -> str:
-    """ISO 8601 in UTC, with a fraction only where there is one."""
-    return value.astimezone(datetime.timezone.utc).isoformat().replace("+00:00", "Z")
-
-
 def seconds(value: Any) -> float | None:
     """A time as seconds since 1970: AWS gives datetimes, ISO 8601 text, or seconds or milliseconds as numbers."""
     if isinstance(value, datetime.datetime):
@@ -169,77 +154,6 @@ def seconds(value: Any) -> float | None:
         except ValueError:
             return None
     return None
-
-
-def scalar(value: Any) -> str:
-    """One value as text: ``true``, ISO 8601 UTC, base64 for bytes, JSON for what has an inside."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime.datetime):
-        return moment(value)
-    if isinstance(value, bytes | bytearray):
-        return base64.b64encode(value).decode()
-    if isinstance(value, Mapping | list):
-        return json.dumps(json.loads(as_json(value)), ensure_ascii=False)
-    return "" if value is None else str(value)
-
-
-def lines(found: Iterable[Any]) -> bytes:
-    """Values as an attribute file has them: one per line."""
-    return "".join(f"{scalar(value)}\n" for value in found).encode("utf-8", "surrogatepass")
-
-
-def as_json(value: Any, indent: str = "") -> str:
-    """JSON with 2 spaces and the order as given. Numbers are written digit for digit, which `json` cannot."""
-    if isinstance(value, bool) or value is None:
-        return json.dumps(value)
-    if isinstance(value, int | float | Decimal):
-        return str(value)
-    if not isinstance(value, Mapping | list | tuple):
-        return json.dumps(scalar(value), ensure_ascii=False)
-    inner = indent + "  "
-    if isinstance(value, Mapping):
-        parts = [f"{json.dumps(str(key), ensure_ascii=False)}: {as_json(item, inner)}" for key, item in value.items()]
-        opening, closing = "{}"
-    else:
-        parts = [as_json(item, inner) for item in value]
-        opening, closing = "[]"
-    if not parts:
-        return opening + closing
-    return f"{opening}\n{inner}" + f",\n{inner}".join(parts) + f"\n{indent}{closing}"
-
-
-def document(value: Any) -> bytes:
-    """A value as a JSON file; text that holds a JSON document is shown as that document.
-
-    orjson writes it as `as_json` does, in a thirtieth of the time; what it refuses is rare: half a surrogate pair, and
-    keys that are no text.
-    """
-    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
-        with contextlib.suppress(ValueError):
-            value = json.loads(value, parse_float=Decimal)
-    try:
-        return orjson.dumps(value, _shown, _FORM)
-    except orjson.JSONEncodeError:
-        return (as_json(value) + "\n").encode("utf-8", "surrogatepass")
-
-
-_FORM = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME
-
-
-def _shown(value: Any) -> Any:
-    """What orjson has no word for."""
-    if isinstance(value, Decimal):
-        return orjson.Fragment(str(value))
-    return dict(value) if isinstance(value, Mapping) else scalar(value)
-
-
-def masked(record: Mapping[str, Any], fields: Iterable[str]) -> Mapping[str, Any]:
-    """The record with these fields reading ``***``."""
-    hidden = set(fields) & set(record)
-    return {key: MASK if key in hidden else value for key, value in record.items()} if hidden else record
 
 
 def files_of(record: Mapping[str, Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "awsfs"
 FLOORS = {
     "": 0,
-    **dict.fromkeys(("calls", "schema", "records", "requests", "errors", "text"), 1),
+    **dict.fromkeys(("calls", "schema", "records", "rendering", "requests", "errors", "text"), 1),
     **dict.fromkeys(("budget", "cache", "spool", "services"), 2),
     "aws": 3,
     "tree": 4,

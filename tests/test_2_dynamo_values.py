@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsfs.records import document
+from awsfs.rendering import document
 from awsfs.services import _dynamo_values as values
 from awsfs.services._dynamo_items import item, parse, same
 

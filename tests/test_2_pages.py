@@ -180,11 +180,11 @@ class TestPage:
         page.pack()
         assert page.records() == list(self.RECORDS)
 
-    def test_packing_keeps_the_sizes_that_were_learnt(self):
+    def test_packing_keeps_what_files_were_shown_with(self):
         page = Page([Record({"a": 1})], 1.0)
-        page.records()[0].learn_size("info.json", 12)
+        page.records()[0].shown(12, 1.5)
         page.pack()
-        assert page.records()[0].size_of("info.json") == 12
+        assert (page.records()[0].stat, page.stat(0)) == ((12, 1.5), (12, 1.5))
 
     def test_a_packed_page_takes_less(self):
         page = Page([Record({"Item": {f"a{n}": {"S": "x" * 50} for n in range(10)}}) for _ in range(100)], 1.0)
@@ -192,11 +192,11 @@ class TestPage:
         page.pack()
         assert page.size < before / 2
 
-    def test_a_size_that_is_learnt_of_a_packed_record_is_kept(self):
+    def test_what_the_file_of_a_packed_record_is_shown_with_is_kept(self):
         page = Page([Record({"a": 1})], 1.0)
         page.pack()
-        page.record(0).learn_size("info.json", 12)
-        assert page.record(0).size_of("info.json") == 12
+        page.record(0).shown(12, 1.5)
+        assert page.record(0).stat == (12, 1.5)
 
     def test_what_was_dropped_is_gone(self):
         page = Page([1], 1.0)
@@ -308,6 +308,22 @@ class TestAmending:
         before = budget.used
         records.amend("id", name_of, "0-0-1", Record({"Id": "0-0-1", "Text": "y"}))
         assert budget.used == before
+
+
+class TestGlances:
+    def glance(self, seconds):
+        clock = Clock()
+        records = read(Listing(1), clock=clock)
+        list(records.names("id", name_of))
+        records.find("id", name_of, "0-0-1").shown(12, 1.5)
+        clock.now = seconds
+        return [records.glance("id", name) for name in ("0-0-0", "0-0-1", "nobody")]
+
+    def test_what_was_shown_is_known_without_the_record(self):
+        assert self.glance(0.0) == [None, (12, 1.5), None]
+
+    def test_what_is_too_old_is_not(self):
+        assert self.glance(60.0) == [None, None, None]
 
 
 class TestRenewing:

@@ -5,7 +5,8 @@ import json
 
 import pytest
 from test_4_tree_dynamo import composite, simple
-from test_4_tree_grown import content, errno_of, is_there, names, node
+from test_4_tree_grown import aws_of, content, errno_of, grow, is_there, names, node
+from worlds import make_table, put_items
 
 from awsfs.tree.nodes import REPLACING, Opening
 
@@ -194,3 +195,27 @@ class TestDeleting:
         write(tree, f"{items}/a.json", '{"id": "a"}')
         node(tree, f"{items}/a.json").remove()
         assert item(server) is None
+
+
+class TestGlances:
+    """What a listing shows of files that were shown before."""
+
+    @pytest.fixture
+    def items(self, server):
+        make_table(server, "glances", "id:N")
+        put_items(server, "glances", [{"id": {"N": str(number)}} for number in range(3)])
+        tree = grow(aws_of(server))
+        found = node(tree, "dynamo/us-west-2/glances/items")
+        list(found.entries())
+        return found
+
+    def test_what_was_not_looked_at_is_not_known(self, items):
+        assert items.glance("1.json") is None
+
+    def test_what_was_looked_at_is_as_it_was(self, items):
+        file = items.find("1.json")
+        shown = (file.mode, file.size(), file.mtime)
+        assert items.glance("1.json") == shown
+
+    def test_what_is_not_there_is_not_known(self, items):
+        assert items.glance("9.json") is None

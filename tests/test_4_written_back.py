@@ -12,7 +12,8 @@ from declared_calls import operation_of
 from samples import Found, settable, yielded
 
 from awsfs.aws.model import adapted
-from awsfs.records import document, fill_all, lines
+from awsfs.records import fill_all
+from awsfs.rendering import document, lines
 from awsfs.schema import Action, Attribute, Blob, Call, Document, Tags
 from awsfs.tree.drafts import parsed
 

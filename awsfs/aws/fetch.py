@@ -22,6 +22,7 @@ from awsfs.aws.paging import beginnings
 from awsfs.aws.prepared import answer_shown
 from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import IN_DOUBT, NOT_SENT, Wire
+from awsfs.aws.witness import Witness
 from awsfs.aws.writes import Amend, Writes, forgetting
 from awsfs.budget import Budget
 from awsfs.cache import BRIEFLY, Cache, Records
@@ -46,23 +47,6 @@ def progress() -> None:
 
 def _wait_forever(future: Future[Any]) -> None:
     future.exception()
-
-
-class Witness:
-    """The records that a thread is given for a while. A context manager, entered at every step of a walk."""
-
-    def __init__(self, local: threading.local) -> None:
-        self._local = local
-
-    def __enter__(self) -> list[Records]:
-        self._before = getattr(self._local, "said", None)
-        self._local.said = said = list[Records]()
-        return said
-
-    def __exit__(self, *error: object) -> None:
-        said, self._local.said = self._local.said, self._before
-        if self._before is not None:
-            self._before.extend(said)
 
 
 class Aws:

@@ -15,7 +15,7 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 from botocore.validate import ParamValidator
 
 from awsfs.errors import AwsError
-from awsfs.records import MASK, scalar
+from awsfs.rendering import MASK, scalar
 
 INVALID = "ParamValidation"
 _OWN = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")

@@ -10,7 +10,7 @@ from typing import Any
 from awsfs.aws import model
 from awsfs.aws.border import border
 from awsfs.errors import AwsError
-from awsfs.records import MASK
+from awsfs.rendering import MASK
 from awsfs.requests import Request
 
 Client = Callable[[Request], Any]

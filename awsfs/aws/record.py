@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from awsfs.records import MASK, as_json
+from awsfs.rendering import MASK, as_json
 
 LONGEST = 1000
 """Characters of a parameter that a line shows."""

@@ -11,7 +11,7 @@ from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
 from awsfs.aws.model import hidden, input_of
 from awsfs.errors import UNREACHABLE, AwsError
-from awsfs.records import MASK
+from awsfs.rendering import MASK
 from awsfs.requests import Request
 
 NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError", "SSLError"})

@@ -123,6 +123,14 @@ class Records(Arrivals):
             place = index.place(name) if self._again(place[0]) else None
         return None if place is None else self.at(*place)
 
+    def glance(self, key: Any, name: str) -> tuple[int, float] | None:
+        """The bytes and the time that the file of a record in hand was shown with, if it was, and may still be."""
+        index = self._indexes.get(key)
+        place = None if index is None else index.place(name)
+        if place is None or not self.is_fresh(place[0]):
+            return None
+        return self._pages[place[0]].stat(place[1])
+
     def _again(self, number: int) -> bool:
         """Fetch a page that is too old once more, where that is worth it; whether it may be shown now."""
         with self._lock:

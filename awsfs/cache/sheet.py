@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -43,7 +44,7 @@ class Page:
     __slots__ = (
         "_packed",
         "_records",
-        "_sizes",
+        "_stats",
         "came",
         "count",
         "expires",
@@ -59,7 +60,7 @@ class Page:
     ) -> None:
         self._records: list[Any] | None = records
         self._packed: list[bytes] | None = None
-        self._sizes: dict[int, dict[str, int]] = {}
+        self._stats: dict[int, tuple[int, float]] = {}
         self.count, self.came, self.expires, self.owner, self.number = len(records), came, expires, owner, number
         self.names: dict[Any, list[str | None]] = {}
         self.wanted = 0
@@ -87,12 +88,20 @@ class Page:
             return records[position]
         return None if packed is None else self._unpacked(packed, position)
 
+    def stat(self, position: int) -> tuple[int, float] | None:
+        """The bytes and the time that the file of a record was shown with, if it was."""
+        records = self._records
+        if records is None:
+            return self._stats.get(position)
+        record = records[position]
+        return record.stat if isinstance(record, Record) else None
+
     def _unpacked(self, packed: list[bytes], position: int) -> Any:
         blob = packed[position]
         found = pickle.loads(blob) if blob[0] == _PICKLED else orjson.loads(blob)  # noqa: S301  never out of our memory
         if not isinstance(found, dict):
             return found
-        return Record(found, self._sizes.get(position), lambda sizes: self._sizes.__setitem__(position, sizes))
+        return Record(found, self._stats.get(position), partial(self._stats.__setitem__, position))
 
     def pack(self) -> None:
         """Keep the records in fewer bytes."""
@@ -100,16 +109,14 @@ class Page:
         if records is None:
             return
         packed = list(map(_packed, records))
-        self._sizes = {
-            n: record.sizes for n, record in enumerate(records) if isinstance(record, Record) and record.sizes
-        }
+        self._stats = {n: each.stat for n, each in enumerate(records) if isinstance(each, Record) and each.stat}
         self._packed, self._records = packed, None
         self.size = _BASE + sum(map(len, packed)) + (_PER_NAME + _PER_BLOB) * self.count
 
     def drop(self) -> None:
         """Let go of the records."""
         self._records = self._packed = None
-        self._sizes.clear()
+        self._stats.clear()
 
 
 def _packed(record: Any) -> bytes:

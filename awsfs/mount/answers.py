@@ -127,6 +127,12 @@ class TreeAnswers:
         """The stat of an entry; None where it cannot be told, which is not the listing's error."""
         self._told.tell(path)
         try:
+            known = directory.glance(name)
+            if known is not None:
+                mode, size, mtime = known
+                size = max(size, self.pages.size(path))
+                self._told.tell(path, size)
+                return self._stats(inode(path), mode, size, mtime)
             node = directory.find(name)
             return None if node is None else self._stat_of(path, node)
         except OSError:

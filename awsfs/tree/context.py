@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from awsfs.aws.fetch import Aws
 from awsfs.spool.private import Spools
 from awsfs.tree.memory import Directories, Looks, Made, Shown, Walks
+from awsfs.tree.objects.readers import Readers
 from awsfs.tree.objects.store import Objects
 from awsfs.tree.objects.table import Drafts
 from awsfs.tree.scratch import Scratch
@@ -56,7 +57,7 @@ class Context:
     """What every node shares: AWS, the options, and what this mount remembers of its own (`memory.py`).
 
     `results` are the answers of the last calls made by verbs, by the path of the verb. `drafts` are the objects that
-    are being written, in files of `spools`.
+    are being written, in files of `spools`; `readers` are those who read some.
     """
 
     aws: Aws
@@ -71,11 +72,13 @@ class Context:
     results: LRUCache[Path, Any] = field(default_factory=lambda: LRUCache(_RESULTS))
     spools: Spools = field(default_factory=Spools)
     drafts: Drafts = field(init=False)
+    readers: Readers = field(init=False)
 
     def __post_init__(self) -> None:
         own = (self.aws, self.shown, self.made, self.spools)
         objects = Objects(*own, self.options.headers, dry_run=self.options.dry_run)
         object.__setattr__(self, "drafts", Drafts(objects))
+        object.__setattr__(self, "readers", Readers(self.aws))
 
     def deletes(self, path: Path) -> bool:
         """Whether what is at this path may be deleted: the options allow it, or this mount made it just now."""

@@ -17,6 +17,7 @@ from awsfs.tree.files import stored
 from awsfs.tree.grow import (
     EntryDirectory,
     creation,
+    glance,
     kind_by_name,
     listing,
     lookup,
@@ -25,9 +26,10 @@ from awsfs.tree.grow import (
     scratch_form,
     standing,
 )
-from awsfs.tree.nodes import DIRECTORY, Handle, Listed, Node, Opening
+from awsfs.tree.nodes import DIRECTORY, FILE, Glance, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import is_editors
+from awsfs.tree.stored import PERMISSIONS
 
 
 def _applies(each: Each, place: Place) -> bool:
@@ -66,6 +68,19 @@ def _listed(each: Each, place: Place) -> Iterator[Listed]:
         else:
             for names in found.names(entry, _naming(entry, place, each.source)):
                 yield from ((name, kind) for name in names if name is not None)
+
+
+@glance.register
+def _glance_each(each: Each, name: str, place: Place) -> Glance | None:
+    if not isinstance(each.source, Call) or not _applies(each, place):
+        return None
+    known = place.known(each.source)
+    for entry in each.entries:
+        if isinstance(known, Records) and kind_by_name(entry) == FILE:
+            found = known.glance(entry, name)
+            if found is not None:
+                return (FILE | PERMISSIONS, *found)
+    return None
 
 
 @standing.register

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from awsfs.errors import AwsError
-from awsfs.records import document, files_of, is_structure, lines, masked
+from awsfs.records import files_of, is_structure
+from awsfs.rendering import document, lines, masked
 from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source, Store
 from awsfs.tree.grow import listing, lookup, named, scratch_form
 from awsfs.tree.nodes import FILE, READING, Bytes, Content, File, Handle, Listed, Node, Opening

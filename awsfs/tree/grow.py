@@ -11,13 +11,14 @@ from itertools import chain
 from awsfs.errors import refused
 from awsfs.schema import ByName, Document, Each, Entry, Fields, Folder, Tags, Template
 from awsfs.text import DOT_NAMES
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
 from awsfs.tree.help import help_directory, result_directory
-from awsfs.tree.nodes import DIRECTORY, FILE, SYMLINK, Content, Directory, Handle, Listed, Node, Opening, Symlink
+from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Glance, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import rename_scratch
 from awsfs.tree.times import Path
 
-READ_ONLY_DIRECTORY, WRITABLE_DIRECTORY = 0o555, 0o755
+WRITABLE_DIRECTORY = 0o755
 BY_NAME, TAGS = "by-name", "tags"
 SEEN = 65_536
 """Names that a listing remembers, to have each once: what comes twice, such as a partition in a scan, does so soon."""
@@ -63,6 +64,12 @@ def scratch_form(entry: Entry, name: str) -> bool | None:
 def standing(entry: Entry, place: Place) -> tuple[object, ...] | None:
     """What the names that an entry lists depend on beside its place; None where that is not in hand. Asks nothing."""
     return ()
+
+
+@singledispatch
+def glance(entry: Entry, name: str, place: Place) -> Glance | None:
+    """What an entry has shown of the file of that name lately, and may still show. Asks nothing."""
+    return None
 
 
 def _fixed_name(entry: Entry) -> Template | None:
@@ -147,6 +154,15 @@ class EntryDirectory(Directory):
             if node is not None:
                 return node
         return self._place.context.scratch.find((*self._place.path, name))
+
+    def glance(self, name: str) -> Glance | None:
+        """See `Directory`."""
+        if self._whole is None and name not in self._shape.fixed:
+            for entry in self._shape.others:
+                found = glance(entry, name, self._place)
+                if found is not None:
+                    return found
+        return None
 
     def _dot_node(self, name: str) -> Node | None:
         own = {".help": help_directory, ".result": result_directory}
@@ -235,41 +251,6 @@ class EntryDirectory(Directory):
         if next(self.entries(), None) is not None:
             raise refused(errno.ENOTEMPTY)
         directories.discard(self._place.path)
-
-
-def dot_node(directory: Directory, name: str) -> Node | None:
-    """The unlisted names that every directory has: ``.refresh`` forgets what is cached, ``.more`` names them."""
-    if name == ".refresh":
-
-        def refresh() -> bytes:
-            directory.forget()
-            return b"forgotten\n"
-
-        return Content(0o444, directory.mtime, refresh, ready=lambda: False)
-    return More(directory) if name == ".more" else None
-
-
-class More(Directory):
-    """``.more``: links to the names of a directory that begin with a dot, without it, for else `ls` would hide them."""
-
-    NAMES: tuple[str, ...] = (".more", ".refresh")
-
-    def __init__(self, directory: Directory, *others: str) -> None:
-        super().__init__(READ_ONLY_DIRECTORY, directory.mtime)
-        self._directory = directory
-        self._names = {name[1:]: name for name in (*others, *self.NAMES)}
-
-    def find(self, name: str) -> Node | None:
-        """A link to the name beside this directory."""
-        return Symlink(f"../{self._names[name]}", self.mtime) if name in self._names else None
-
-    def entries(self) -> Iterator[Listed]:
-        """The dot names without their dots."""
-        return ((name, SYMLINK) for name in self._names)
-
-    def forget(self) -> None:
-        """The same as beside it."""
-        self._directory.forget()
 
 
 @lookup.register

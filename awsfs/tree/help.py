@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from awsfs.aws.border import border
 from awsfs.aws.explain import choice, example, help_text
-from awsfs.records import document
+from awsfs.rendering import document
 from awsfs.schema import Action, Attribute, Blob, Call, Document, Each, Entry, Tags
 from awsfs.tree.nodes import FILE, Content, Directory, Listed, Node
 from awsfs.tree.place import Place

@@ -7,10 +7,12 @@ from typing import Any
 
 from awsfs.cache import Records
 from awsfs.errors import AwsError
-from awsfs.records import fill, scalar, search
+from awsfs.records import fill, search
+from awsfs.rendering import scalar
 from awsfs.schema import ByName, Call, Link
 from awsfs.text import encode
-from awsfs.tree.grow import BY_NAME, READ_ONLY_DIRECTORY, dot_node, listing, lookup, standing
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
+from awsfs.tree.grow import BY_NAME, listing, lookup, standing
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path

@@ -15,6 +15,9 @@ from awsfs.errors import AwsError, refused
 Listed: TypeAlias = tuple[str, int]
 """A name in a directory and the type bits of its mode, ``stat.S_IFDIR`` and so on."""
 
+Glance: TypeAlias = tuple[int, int, float]
+"""Mode, bytes, and the time of last modification in seconds since 1970."""
+
 DIRECTORY, FILE, SYMLINK = stat.S_IFDIR, stat.S_IFREG, stat.S_IFLNK
 
 
@@ -126,6 +129,10 @@ class Directory(Node):
     def find(self, name: str) -> Node | None:
         """The node of that name, or None."""
         raise NotImplementedError
+
+    def glance(self, name: str) -> Glance | None:
+        """What stat(2) shows of an entry, where that was told before and holds; None where `find` has to tell."""
+        return None
 
     def entries(self) -> Iterator[Listed]:
         """The names that are listed, as they become known. What could be listed comes before an error is raised."""

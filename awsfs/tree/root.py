@@ -14,7 +14,8 @@ from awsfs.errors import AwsError, refused
 from awsfs.schema import FOREVER, Attribute, Call, Document, Folder, Service
 from awsfs.tree import actions, each, files, links, tags  # noqa: F401  the words register themselves
 from awsfs.tree.context import Context
-from awsfs.tree.grow import READ_ONLY_DIRECTORY, EntryDirectory, More, dot_node
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
+from awsfs.tree.grow import EntryDirectory
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
 from awsfs.tree.objects import hierarchy  # noqa: F401
 from awsfs.tree.place import Place

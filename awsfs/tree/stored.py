@@ -13,7 +13,8 @@ import orjson
 
 from awsfs.aws.wire import is_doubtful
 from awsfs.errors import AwsError, refused
-from awsfs.records import Record, fill, scalar
+from awsfs.records import Record, fill
+from awsfs.rendering import scalar
 from awsfs.requests import Request
 from awsfs.schema import Document, Store
 from awsfs.text import decode
@@ -23,8 +24,7 @@ from awsfs.tree.place import Place
 from awsfs.tree.settable import checked, filled, fresh
 
 _SMALL = 16 * 2**10
-_WHOLE = ""
-"""The file that is all of a record, among those whose sizes it remembers."""
+PERMISSIONS = 0o644
 
 
 class Stored(File):
@@ -48,7 +48,7 @@ class Stored(File):
         self._context, self._path = place.context, (*place.path, name)
         self._version = version_of(store, record)
         changed = place.context.times.see_whole(self._path, self._version) if place.fresh else None
-        super().__init__(0o644, changed or place.mtime())
+        super().__init__(PERMISSIONS, changed or place.mtime())
         self._entry, self._name, self._above = entry, name, place
         self._store, self._record, self._render = store, record, render
         self._data: bytes | None = None
@@ -66,8 +66,7 @@ class Stored(File):
         """Exact: the record is in hand."""
         if not isinstance(self._record, Record):
             return 0 if self._record is None else len(self._render(self._entry, self._above))
-        known = self._record.size_of(_WHOLE)
-        return len(self._rendered()) if known is None else known
+        return len(self._rendered()) if self._record.stat is None else self._record.stat[0]
 
     def _rendered(self) -> bytes:
         """What was rendered to tell the size is there for whoever opens it next; large documents are not kept."""
@@ -76,7 +75,7 @@ class Stored(File):
             data = b"" if self._record is None else self._render(self._entry, self._above)
             self._data = data if len(data) <= _SMALL else None
             if isinstance(self._record, Record):
-                self._record.learn_size(_WHOLE, len(data))
+                self._record.shown(len(data), self.mtime)
         return data
 
     def open(self, how: Opening = READING) -> Handle:

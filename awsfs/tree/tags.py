@@ -9,12 +9,13 @@ from typing import Any
 
 from awsfs.aws.journal import NOBODY, caller
 from awsfs.errors import refused
-from awsfs.records import lines
+from awsfs.rendering import lines
 from awsfs.schema import Call, Tags
 from awsfs.text import decode, encode
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.drafts import Draft, invalid, is_text
 from awsfs.tree.files import PUBLIC, SETTABLE
-from awsfs.tree.grow import READ_ONLY_DIRECTORY, TAGS, WRITABLE_DIRECTORY, dot_node, listing, lookup
+from awsfs.tree.grow import TAGS, WRITABLE_DIRECTORY, listing, lookup
 from awsfs.tree.nodes import DIRECTORY, FILE, Content, Directory, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import ScratchFile, is_editors, rename_scratch

@@ -14,7 +14,8 @@ from typing import Any
 from awsfs.errors import refused
 from awsfs.schema import Hierarchy
 from awsfs.text import decode
-from awsfs.tree.grow import READ_ONLY_DIRECTORY, dot_node, listing, lookup
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
+from awsfs.tree.grow import listing, lookup
 from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Handle, Listed, Node, Opening
 from awsfs.tree.objects.keys import ROOM, Keys, is_text
 from awsfs.tree.objects.moving import Branch, keep_out, move_object, move_tree

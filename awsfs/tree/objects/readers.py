@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
-from weakref import ReferenceType, WeakKeyDictionary
 
 from cachetools import LRUCache
 
@@ -178,18 +177,3 @@ class Readers:
             self._timer = None
             if self._open:
                 self._start_timer()
-
-
-_readers: WeakKeyDictionary[Aws, ReferenceType[Readers]] = WeakKeyDictionary()
-_lock = threading.Lock()
-
-
-def readers_of(aws: Aws) -> Readers:
-    """Those who read objects of this account; its budget keeps them, for it calls them under pressure."""
-    with _lock:
-        known = _readers.get(aws)
-        found = known() if known else None
-        if found is None:
-            found = Readers(aws)
-            _readers[aws] = ReferenceType(found)
-        return found

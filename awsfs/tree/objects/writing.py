@@ -20,7 +20,6 @@ from awsfs.tree.nodes import READING, File, Handle, Opening
 from awsfs.tree.objects import attributes
 from awsfs.tree.objects.drafts import ObjectDraft
 from awsfs.tree.objects.handles import ObjectHandle
-from awsfs.tree.objects.readers import readers_of
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
@@ -116,7 +115,7 @@ class ObjectFile(File):
         if listed.size == 0:
             shown.saw(self.path, listed.etag)
             return Handle()
-        readers = readers_of(self.context.aws)
+        readers = self.context.readers
         return readers.open(self.path, request, listed, self._learn, lambda etag: shown.saw(self.path, etag))
 
     def _learn(self, answer: Mapping[str, Any]) -> None:
