@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsfs import records
+from awsfs import records, rendering
 from awsfs.requests import Request
 
 UTC = datetime.timezone.utc
@@ -95,11 +95,11 @@ def test_a_jmespath_yields_records(path, found):
     ],
 )  # fmt: skip
 def test_a_scalar_is_one_line_of_text(value, text):
-    assert records.scalar(value) == text
+    assert rendering.scalar(value) == text
 
 
 def test_a_list_is_one_value_per_line():
-    assert records.lines(["a", "b"]) == b"a\nb\n"
+    assert rendering.lines(["a", "b"]) == b"a\nb\n"
 
 
 JSON = st.recursive(
@@ -110,7 +110,7 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_a_document_reads_back_as_the_value_it_was(value):
-    text = records.as_json(value)
+    text = rendering.as_json(value)
     assert json.loads(text, parse_float=Decimal, parse_int=Decimal) == _decimals(value)
 
 
@@ -123,30 +123,30 @@ def _decimals(value):
 
 
 def test_a_document_is_indented_by_two_spaces_in_the_order_of_the_api():
-    assert records.document({"b": 1, "a": [True, {}]}) == b'{\n  "b": 1,\n  "a": [\n    true,\n    {}\n  ]\n}\n'
+    assert rendering.document({"b": 1, "a": [True, {}]}) == b'{\n  "b": 1,\n  "a": [\n    true,\n    {}\n  ]\n}\n'
 
 
 def test_a_number_of_38_digits_keeps_them_all():
     assert (
-        records.as_json(Decimal("12345678901234567890123456789012345678")) == "12345678901234567890123456789012345678"
+        rendering.as_json(Decimal("12345678901234567890123456789012345678")) == "12345678901234567890123456789012345678"
     )
 
 
 def test_text_that_holds_a_json_document_is_shown_as_the_document():
-    assert records.document('{"Version":"2012-10-17"}') == b'{\n  "Version": "2012-10-17"\n}\n'
+    assert rendering.document('{"Version":"2012-10-17"}') == b'{\n  "Version": "2012-10-17"\n}\n'
 
 
 def test_text_that_only_looks_like_json_is_shown_as_text():
-    assert records.document("{not json") == b'"{not json"\n'
+    assert rendering.document("{not json") == b'"{not json"\n'
 
 
 def test_masked_fields_read_as_three_stars():
-    assert records.masked({"UserData": "x", "Id": "i"}, ("UserData", "Other")) == {"UserData": "***", "Id": "i"}
+    assert rendering.masked({"UserData": "x", "Id": "i"}, ("UserData", "Other")) == {"UserData": "***", "Id": "i"}
 
 
 def test_masking_nothing_copies_nothing():
     record = {"Id": "i"}
-    assert records.masked(record, ("Other",)) is record
+    assert rendering.masked(record, ("Other",)) is record
 
 
 def test_a_structure_is_a_json_file_and_a_list_of_scalars_is_not():
