@@ -91,12 +91,20 @@ def unfinished(server: Server) -> list[Any]:
     return list(server.client("s3").list_multipart_uploads(Bucket="desk").get("Uploads", []))
 
 
+def spooled(cache: Path) -> bool:
+    """Whether there is a file of a mount's, or its directory is going away just now."""
+    try:
+        return bool([*cache.rglob("spool-*")])
+    except FileNotFoundError:
+        return True
+
+
 def restart(mounted: Mount, server: Server, cache: Path) -> None:
     """Mount anew where a mount was killed, and wait until what that one left is cleared."""
     done = mounted.start("--endpoint-url", server.url, "--region", "us-west-2")
     assert done.returncode == 0, done
     end = time.monotonic() + 10
-    while (unfinished(server) or [*cache.rglob("spool-*")]) and time.monotonic() < end:
+    while (unfinished(server) or spooled(cache)) and time.monotonic() < end:
         time.sleep(0.05)
 
 
