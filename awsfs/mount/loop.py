@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,8 @@ SPARE, KEPT, MOST = 2, 32, 512
 
 With 10 in all, as many stuck opens hang `ls` of the root (measured).
 """
+
+_MOMENT = 0.001
 
 NO_SESSION, NO_MOUNT = 3, 4
 """What fuse_main would have ended with: options that are refused, and a mount that is."""
@@ -40,7 +43,10 @@ class Threads:
         self.more()
         while self._answering:
             for thread in list(self._answering):
-                thread.join()
+                try:
+                    thread.join()
+                except RuntimeError:  # it is known, and has not begun yet
+                    time.sleep(_MOMENT)
 
     def more(self) -> None:
         """One thread more, if there may be one and is none on its way."""
@@ -51,7 +57,7 @@ class Threads:
             self.idle.append(None)
             thread = threading.Thread(target=self._run, args=(count < KEPT,), name="fuse", daemon=True)
             self._answering.add(thread)
-            thread.start()
+        thread.start()
 
     def _run(self, staying: bool) -> None:
         try:
