@@ -76,15 +76,6 @@ class Records(Arrivals):
             if pending is not None:
                 self._wait(pending)
 
-    def further(self) -> bool:
-        """Fetch one page more than has arrived; False where there is none. Raises AwsError."""
-        return self.page(len(self._pages)) is not None
-
-    def held(self) -> Iterator[Any]:
-        """The records in hand; nothing is fetched."""
-        for page in self.pages():
-            yield from page.records() or ()
-
     def reach_end(self) -> None:
         """Fetch all there is. Raises AwsError."""
         for _ in self.chunks():

@@ -75,8 +75,11 @@ class TreeAnswers:
         return self._stat(path, node, len(os.fsencode(node.target)) if isinstance(node, Symlink) else 0)
 
     def _stat(self, path: bytes, node: Node, size: int) -> bytes:
+        return self._packed(path, node.mode, size, node.mtime)
+
+    def _packed(self, path: bytes, mode: int, size: int, mtime: float) -> bytes:
         self._told.tell(path, size)
-        return self._stats(inode(path), node.mode, size, node.mtime)
+        return self._stats(inode(path), mode, size, mtime)
 
     @asked
     def readlink(self, path: bytes) -> bytes | int:
@@ -130,9 +133,7 @@ class TreeAnswers:
             known = directory.glance(name)
             if known is not None:
                 mode, size, mtime = known
-                size = max(size, self.pages.size(path))
-                self._told.tell(path, size)
-                return self._stats(inode(path), mode, size, mtime)
+                return self._packed(path, mode, max(size, self.pages.size(path)), mtime)
             node = directory.find(name)
             return None if node is None else self._stat_of(path, node)
         except OSError:

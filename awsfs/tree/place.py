@@ -150,19 +150,18 @@ class Place:
 
     def in_hand(self, call: Call) -> Records | list[Any] | None:
         """What a call yields if that needs no request any more, in whole or in part."""
-        known = self._within(call)
-        if known is not None:
-            return known
-        request = self.request(call)
-        return self.context.aws.in_hand(request) if request else []
+        return self._had(call, self.context.aws.in_hand)
 
     def known(self, call: Call) -> Records | list[Any] | None:
         """What is known of a call's records: some may be too old by now, which `Records.find` tells, and some gone."""
+        return self._had(call, self.context.aws.known)
+
+    def _had(self, call: Call, look: Callable[[Request], Records | None]) -> Records | list[Any] | None:
         known = self._within(call)
         if known is not None:
             return known
         request = self.request(call)
-        return self.context.aws.known(request) if request else []
+        return look(request) if request else []
 
     def _within(self, call: Call) -> list[Any] | None:
         """What a wider listing says, if it is in hand whole: of the record in hand, or of the name looked up."""

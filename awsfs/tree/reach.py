@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from cachetools import LRUCache
 
+from awsfs.cache import Records
 from awsfs.calls import FOREVER
 from awsfs.tree.context import Context
 from awsfs.tree.nodes import Directory, Node
@@ -59,10 +60,6 @@ class Reach:
             self._files[path] = Reached(node, min(above.until, now + A_MOMENT), epoch)
         return node
 
-    def directory(self, path: bytes) -> Node:
-        """The same, kept for the steps below it."""
-        return self._to(path.rstrip(b"/")).node
-
     def _to(self, path: bytes) -> Reached:
         if not path:
             return self._root
@@ -75,13 +72,15 @@ class Reach:
         above = self._to(parent)
         with self._context.aws.witnessing() as said:
             node = self._step(above.node, name, path)
-        until = min((records.until for records in said), default=FOREVER)
-        reached = Reached(node, min(above.until, until, _until(above.node)), epoch)
+        reached = Reached(node, min(above.until, _soonest(said), _until(above.node)), epoch)
         with self._lock:
             self._directories[path] = reached
         return reached
 
 
 def _until(node: Node) -> float:
-    said = node.said if isinstance(node, Directory) else ()
-    return min((records.until for records in said), default=FOREVER) if said else FOREVER
+    return _soonest(node.said) if isinstance(node, Directory) else FOREVER
+
+
+def _soonest(said: Iterable[Records]) -> float:
+    return min((records.until for records in said), default=FOREVER)

@@ -151,10 +151,6 @@ class Mounted(Directory):
         """The node at an absolute path within the mount, as FUSE gives it. Raises as `walk` does."""
         return self._reach.node(path)
 
-    def directory_at(self, path: bytes) -> Node:
-        """The same for a directory in which something will be looked up."""
-        return self._reach.directory(path)
-
     def walk(self, names: Sequence[str]) -> Node:
         """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS was asked and refused."""
         return self.at(b"/" + os.fsencode("/".join(names)))
