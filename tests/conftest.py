@@ -6,11 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from aws_server import CREDENTIALS, Server
 from desks import Desk, open_desk
 from mounts import Mount, why_no_mount
+
+from awsfs.mount.library import is_fast, load
 
 ISOLATION = {
     **{name.upper(): value for name, value in CREDENTIALS.items()},
@@ -40,6 +43,15 @@ def _isolation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name, value in wanted.items():
             patch.setenv(name, value)
         yield
+
+
+@pytest.fixture(scope="session")
+def fuse() -> ModuleType:
+    """mfusepy on a libfuse that the fast path knows; what needs it is skipped elsewhere."""
+    module, library = load()
+    if not is_fast(module, library):
+        pytest.skip("this libfuse is none that the fast path knows")
+    return module
 
 
 @pytest.fixture(scope="session")

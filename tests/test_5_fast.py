@@ -10,7 +10,6 @@ import pytest
 from mounts import why_no_mount
 
 from awsfs.mount.fast import callbacks
-from awsfs.mount.library import is_fast, load
 from awsfs.mount.loop import MOST, SPARE, Threads
 from awsfs.mount.structures import Stats, info_bits, inode
 
@@ -74,14 +73,6 @@ class Made:
 
     def listxattr(self, path):
         return b"user.name\0"
-
-
-@pytest.fixture(scope="module")
-def fuse():
-    module, library = load()
-    if not is_fast(module, library):
-        pytest.skip("this libfuse is none that the fast path knows")
-    return module
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from test_5_operations import ALL, ENTRIES, FUSE, MISSING, READ, WRITE, at, made
 from awsfs.aws.journal import NOBODY, caller
 from awsfs.mount.answers import TreeAnswers
 from awsfs.mount.kept import Timeouts, Told
-from awsfs.mount.library import is_fast, load
 from awsfs.mount.operations import Operations
 from awsfs.mount.structures import info_bits
 from awsfs.tree.nodes import FILE, Bytes, Directory, File
@@ -20,14 +19,6 @@ from awsfs.tree.nodes import FILE, Bytes, Directory, File
 pytestmark = pytest.mark.skipif(bool(why_no_mount()), reason=str(why_no_mount()))
 
 WHO = SimpleNamespace(uid=1000, gid=1000, pid=os.getpid())
-
-
-@pytest.fixture(scope="module")
-def fuse():
-    module, library = load()
-    if not is_fast(module, library):
-        pytest.skip("this libfuse is none that the fast path knows")
-    return module
 
 
 @pytest.fixture
