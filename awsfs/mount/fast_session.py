@@ -24,6 +24,9 @@ OTHERS = ("symlink", "link", "chmod", "chown", "statfs")
 KEEPS_LISTINGS = (3, 16)
 """The version of libfuse from which on its opendir passes ``cache_readdir`` on."""
 
+INTERRUPTS_ASKED = (3, 17)
+"""The version of libfuse from which on ctrl-C is passed on only where ``intr`` is asked for."""
+
 BACKGROUND = 64
 """Reads ahead that the kernel may have under way at once; its own number is 12, for one disk."""
 
@@ -39,12 +42,14 @@ def serve_fast(
     fuse, library = loaded
     told, threads = Told(timeout), Threads()
     answers = TreeAnswers(operations, Contexts(fuse, library), told)
-    answers.keeps_listings = (fuse.fuse_version_major, fuse.fuse_version_minor) >= KEEPS_LISTINGS
+    version = (fuse.fuse_version_major, fuse.fuse_version_minor)
+    answers.keeps_listings = version >= KEEPS_LISTINGS
 
     def init(connection: Any, config: Any) -> None:
         connection.contents.max_background = BACKGROUND
         config = config.contents
         config.nullpath_ok = config.use_ino = config.hard_remove = 1
+        config.intr = version >= INTERRUPTS_ASKED
         answers.timeouts = Timeouts(told, config)
         operations.init("/")
 

@@ -85,9 +85,9 @@ class Session:
         given = ",".join(name if value is True else f"{name}={value}" for name, value in options.items())
         words = (b"awsfs", b"-o", os.fsencode(given))
         self._words = (ctypes.c_char_p * len(words))(*words)
-        library.fuse_new.restype = library.fuse_get_session.restype = ctypes.c_void_p
+        library.fuse_new_31.restype = library.fuse_get_session.restype = ctypes.c_void_p
         arguments = _Arguments(len(words), self._words)
-        made = library.fuse_new(
+        made = library.fuse_new_31(
             ctypes.byref(arguments), ctypes.byref(table), ctypes.c_size_t(ctypes.sizeof(table)), None
         )
         if not made:
