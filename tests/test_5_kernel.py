@@ -195,6 +195,7 @@ class TestWalkers:
         found = []
         for _ in range(directories):
             found.append(walkers.follows(1))
+            walkers.lists(1)
             if not found[-1]:
                 walkers.saw(1)
         return found
@@ -205,12 +206,23 @@ class TestWalkers:
 
     def test_who_never_asks_is_never_believed(self):
         walkers = Walkers()
-        assert not any(walkers.follows(1) for _ in range(9))
+        for _ in range(9):
+            assert not walkers.follows(1)
+            walkers.lists(1)
 
     def test_who_asks_no_more_is_not_believed_for_ever(self):
         walkers = Walkers()
         self.walk(walkers, 2)
-        assert [walkers.follows(1) for _ in range(6)] == [True, True, True, False, False, False]
+        found = []
+        for _ in range(6):
+            found.append(walkers.follows(1))
+            walkers.lists(1)
+        assert found == [True, True, True, False, False, False]
+
+    def test_directories_without_files_say_nothing_of_a_program(self):
+        walkers = Walkers()
+        self.walk(walkers, 2)
+        assert all(walkers.follows(1) for _ in range(20))
 
     def test_one_program_says_nothing_of_another(self):
         walkers = Walkers()

@@ -20,7 +20,7 @@ from awsfs.mount.serving import Opened
 from awsfs.mount.structures import Stats, info_bits, inode
 from awsfs.mount.walkers import Walkers
 from awsfs.mount.writing import opening
-from awsfs.tree.nodes import FILE, Directory, File, Node, Symlink
+from awsfs.tree.nodes import FILE, SYMLINK, Directory, File, Node, Symlink
 
 _REFRESH = b"/.refresh"
 
@@ -116,25 +116,32 @@ class TreeAnswers:
         base = os.fsencode(stream.path.rstrip("/")) + b"/"
         is_followed = offset > 0 or stream.is_followed
         plus = plus and self.timeouts.believed()
+        has_files = False
         try:
             for (name, kind), following in stream.read(offset):
+                if kind == FILE and not has_files:
+                    has_files = True
+                    self._walkers.lists(caller.get().pid)
                 bare, stat = os.fsencode(name), None
                 path = base + bare
                 if plus and following > 2 and (is_followed or kind != FILE):
-                    stat = self._entry(stream.directory, path, name)
+                    stat = self._entry(stream.directory, path, name, kind)
                 yield bare, stat or self._stats(inode(path), kind), following, stat is not None
         finally:
             caller.reset(token)
 
-    def _entry(self, directory: Directory, path: bytes, name: str) -> bytes | None:
-        """The stat of an entry; None where it cannot be told, which is not the listing's error."""
+    def _entry(self, directory: Directory, path: bytes, name: str, kind: int) -> bytes | None:
+        """The stat of an entry; None where it cannot be told, which is not the listing's error.
+
+        A link is looked for as by its path, so that it is in hand if it is read next.
+        """
         self._told.tell(path)
         try:
             known = directory.glance(name)
             if known is not None:
                 mode, size, mtime = known
                 return self._packed(path, mode, max(size, self.pages.size(path)), mtime)
-            node = directory.find(name)
+            node = self._verbs.root.at(path) if kind == SYMLINK else directory.find(name)
             return None if node is None else self._stat_of(path, node)
         except OSError:
             return None
