@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from test_4_tree_grown import aws_of
 from worlds import REGION, make_table, put_items
 
-from awsfs.aws.parsing import Parser, parse_quickly
+from awsfs.aws.parsing.json import Walks
+from awsfs.aws.parsing.parser import Parser
 from awsfs.requests import Request
 
 DEPTH = 4
@@ -35,7 +36,7 @@ def by_botocore(model, body):
 def quickly(model, body, status=200):
     """What the parser hands over, and what it leaves to botocore."""
     response, found = {"status_code": status, "body": body, "headers": {}}, {}
-    Parser()(operation_model=model, response_dict=response, customized_response_dict=found, context={})
+    Parser(Walks().parse)(operation_model=model, response_dict=response, customized_response_dict=found, context={})
     return found, response["body"]
 
 
@@ -140,13 +141,6 @@ class TestLeftToBotocore:
     def test_what_is_no_answer(self, body):
         found, rest = quickly(model_of(DYNAMO, "Scan"), body)
         assert (found, rest) == ({}, body)
-
-    def test_services_that_speak_something_else(self):
-        client = boto3.Session(**CREDENTIALS, region_name=REGION).client("ec2")
-        events = []
-        client.meta.events.register("before-parse", lambda **event: events.append(event))
-        parse_quickly(client)
-        assert client.meta.service_model.resolved_protocol == "ec2"
 
 
 def test_items_come_through_a_client_as_they_are(server):

@@ -15,9 +15,9 @@ from botocore.parsers import create_parser
 from botocore.response import StreamingBody
 from botocore.utils import parse_timestamp
 
+from awsfs.aws.parsing.xml import document
 from awsfs.aws.thin.sending import Reply
 from awsfs.aws.thin.stream import Stream
-from awsfs.aws.thin.xml import document
 
 Convert = Callable[[str], Any]
 
