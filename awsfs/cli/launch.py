@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from awsfs.cli.noise import quiet_libfuse
+from awsfs.cli.notify import notify
 from awsfs.cli.settings import FAILURE, PersonError, Settings
 
 INTERRUPTED = 130
@@ -28,6 +29,7 @@ def foreground(settings: Settings) -> int:
     def ready() -> None:
         if greeting:
             print(greeting, file=terminal, flush=True)
+        notify("READY=1", f"STATUS=mounted on {settings.mountpoint}")
 
     try:
         return _serve(settings, ready, terminal)
