@@ -5,60 +5,135 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
+from functools import lru_cache
 
-_NAMES: dict[str, int] = {
-    "AuthFailure": errno.EKEYEXPIRED,
-    "AuthorizationHeaderMalformed": errno.EKEYEXPIRED,
-    "AWS.SimpleQueueService.NonExistentQueue": errno.ENOENT,
-    "Blocked": errno.EACCES,
-    "BucketAlreadyOwnedByYou": errno.EEXIST,
-    "BucketNotEmpty": errno.ENOTEMPTY,
-    "ConditionalCheckFailedException": errno.ESTALE,
-    "ConditionalRequestConflict": errno.ESTALE,
-    "DeleteConflict": errno.ENOTEMPTY,
-    "ExpiredToken": errno.EKEYEXPIRED,
-    "ExpiredTokenException": errno.EKEYEXPIRED,
-    "Forbidden": errno.EACCES,
-    "IncompleteSignature": errno.EKEYEXPIRED,
-    "InvalidAccessKeyId": errno.EKEYEXPIRED,
-    "InvalidClientTokenId": errno.EKEYEXPIRED,
-    "InvalidObjectState": errno.EBUSY,
-    "InvalidRange": errno.EINVAL,
-    "InvalidSignatureException": errno.EKEYEXPIRED,
-    "InvalidToken": errno.EKEYEXPIRED,
-    "MissingAuthenticationToken": errno.ENOKEY,
-    "NotAuthorized": errno.EACCES,
-    "OperationNotPermitted": errno.EACCES,
-    "OptInRequired": errno.ENODEV,
-    "PreconditionFailed": errno.ESTALE,
-    "RequestExpired": errno.EKEYEXPIRED,
-    "RequestTimeout": errno.ETIMEDOUT,
-    "RequestTimeTooSkewed": errno.EKEYEXPIRED,
-    "SignatureDoesNotMatch": errno.EKEYEXPIRED,
-    "SlowDown": errno.EAGAIN,
-    "TransactionConflictException": errno.EBUSY,
-    "UnauthorizedOperation": errno.EACCES,
-    "UnrecognizedClientException": errno.EKEYEXPIRED,
-    "UnknownOperationException": errno.EOPNOTSUPP,
-    "UnsupportedOperation": errno.EOPNOTSUPP,
+_CODES = 1024
+
+_NAMES: dict[int, str] = {
+    errno.ENOENT: """
+        AWSOrganizationsNotInUse AccountNotRegistered CredentialReportExpired DelegationSetNotReusable
+        InvalidAMIID.Unavailable InvalidAddress InvalidAssociation InvalidCommandId InvalidConversionTaskId
+        InvalidDocument InvalidDocumentVersion InvalidHostId InvalidID InvalidReservedInstancesId
+        InvalidReservedInstancesOfferingId InvalidScheduledInstance InvalidVpnConnectionID NoLoggingStatusForKey
+        NoManagementAccountSLRExists NoPublishedVersion NoSchedule NoTransformationDefined OrganizationsNotInUse
+        PlatformUnknown PolicyNotAttached ReportExpired ResourceNotDiscovered RuntimeAliasDeleted
+        RuntimeVersionDeleted""",
+    errno.EACCES: """
+        AccountDisabled AccountProblem AllAccessDisabled Blocked CannotDelegateManagementAccount CannotDelete
+        ConditionNotOverridable CustomerKeyHasBeenRevoked DecryptionFailure EncryptionFailure IllegalDelete
+        InvalidPayer Kms ManagedRule MasterCannotLeaveOrganization NotDeviceOwnerError NotSignedUp OptedOut
+        PasswordResetRequired PendingVerification PublicPolicy RefreshTokenReuse TagPolicy TagPolicyViolation
+        UnableToDecryptSecretValue UnexpectedIPError UnmodifiableEntity UserNotConfirmed VpcEncryptionControlViolation
+        WAFServiceLinkedRoleError""",
+    errno.EKEYEXPIRED: """
+        AuthFailure AuthorizationHeaderMalformed AuthorizationQueryParametersError ExpiredToken IDPRejectedClaim
+        IncompleteSignature InvalidAccessKeyId InvalidClientTokenId InvalidIdentityToken InvalidSecurity
+        InvalidSecurity.RequestHasExpired InvalidSecurityToken InvalidSession InvalidSignature InvalidToken
+        RequestExpired RequestTimeTooSkewed SignatureDoesNotMatch TokenRefreshRequired UnrecognizedClient""",
+    errno.ENOKEY: "MissingAuthenticationToken MissingSecurityElement MissingSecurityHeader",
+    errno.EINVAL: """
+        AsnConflict Client ClientTokenConflict CloudHsmClusterNotRelated CodeVerificationFailed ConflictingTypes
+        DBSubnetGroupDoesNotCoverEnoughAZs DBSubnetGroupNotAllowed DeleteAssociationSameAccount DuplicateInstanceId
+        DuplicateSubnetsInSameZone DuplicateTagKeys EnableSoftwareTokenMFA HostedZoneNotPrivate
+        InvalidAMIName.Malformed InvalidInstanceCreditSpecification.DuplicateInstanceId InvalidLimit
+        InvalidQueryStatement InvalidResourceType.Unknown InvalidUsageLimit InvalidUserID.Malformed KeyTooLongError
+        LimitPriceExceeded NoOperation PolicyEvaluation PolicyNotAttachable PublicZoneVPCAssociation
+        RecursiveInvocation RequestIsNotMultiPartContent RequestTorrentOfBucketError Serialization SpotMaxPriceTooLow
+        StatusUnchanged SubnetNotAllowed Tag TooManyEntriesInBatchRequest TrailNotProvided UnexpectedContent UserError
+        UserPoolTagging Verification WAFConfigurationWarning""",
+    errno.EEXIST: "AccountRegistered InvalidOption.Conflict InvalidSubnet.Conflict",
+    errno.EBUSY: """
+        AutomationDefinitionNotApproved CallbackTimeout ClusterOnLatestRevision CodeArtifactUserDeleted
+        CodeArtifactUserFailed ContinuousBackupsUnavailable CopyToRegionDisabled CustomCnameAssociation
+        DBUpgradeDependencyFailure DefaultUserAssociatedToUserGroup DelegationSetNotAvailable
+        DeleteConversionTaskError DuplicatedStopRequest UnsupportedUserState
+        EventDataStoreFederationEnabled ExecutionNotRedrivable FeatureEnabled FinalizingOrganization
+        Gateway.NotAttached HostedZonePartiallyDelegated IdempotentInstanceTerminated
+        InstanceEventStartTimeCannotChange InvalidClientVpnActiveAssociationNotFound IrreversibleInstanceRefresh
+        KeySigningKeyInParentDSRecord LastDeliveryChannelDeleteFailed LastVPCAssociation LegacySecurityGroup
+        MessageNotInflight MigrationHealth NoUpdateAvailable OperationAborted OpsMetadataTooManyUpdates
+        OrganizationNotInAllFeaturesMode PipelineExecutionNotStoppable PointInTimeRecoveryUnavailable
+        QueueDeletedRecently ReplicationGroupNotUnderMigration Resource.AlreadyAssigned Resource.AlreadyAssociated
+        ResourcePropagationDelay RoleModified ScheduledInstanceSlotNotOpen ScheduledInstanceSlotUnavailable
+        ServerlessCacheNotUnderMigration ServiceLinkedRoleFailure SlotNotAvailable StageNotRetryable StaleTag
+        TargetNotConnected TaskTimedOut TooManyUpdates TransactionCanceled UnableToRollbackStage WAFAssociatedItem
+        WAFUnavailableEntity""",
+    errno.EDQUOT: "CapacityDecreaseRequestLimitExceeded",
+    errno.ENODEV: "CloudWatchLogsDeliveryUnavailable IncorrectEndpoint InvalidHomeRegion",
+    errno.EOPNOTSUPP: "DisabledOperation InvalidAction MethodNotAllowed NonEBSInstance NotExportable UnknownOperation",
+    errno.EAGAIN: "GlacierExpeditedRetrievalNotAvailable RetryableError",
+    errno.EREMOTEIO: """
+        ConnectionClosedByRequester CreateCustomDBEngineVersion EFSIO FederationSource FederationSourceRetryable
+        GenerateResponse GlueEncryption OAuthProvider RequestAborted ResponseInterrupted Server Service
+        SessionStreaming SnapStart TestFunctionFailed WAFTagOperation""",
 }
-"""Codes that no pattern below places rightly."""
+"""Codes that no pattern below places rightly, without the ``Exception`` or ``Fault`` that may come after them."""
 
-_PATTERNS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), number)
-    for pattern, number in (
-        (r"dependency|resourceinuse\b.*dependent|hasdependent", errno.ENOTEMPTY),
-        (r"not.?found|nosuch|notexist|nonexistent|doesnotexist|^404$|unknown\w*$|malformed$", errno.ENOENT),
-        (r"alreadyexist|duplicate|alreadyin|^entityalready", errno.EEXIST),
-        (r"accessdenied|unauthorized|notauthorized|forbidden|^403$|authorization", errno.EACCES),
-        (r"throttl|toomanyrequests|requestlimitexceeded|ratelimit|provisionedthroughput", errno.EAGAIN),
-        (r"limitexceeded|quota|toomany|maximum|insufficient\w*capacity", errno.EDQUOT),
-        (r"inuse|incorrect\w*state|incorrectstate|invalid\w*state|conflict|notready|busy", errno.EBUSY),
-        (r"unsupported|notsupported|notimplemented|^501$", errno.EOPNOTSUPP),
-        (r"internal|serviceunavailable|unavailable|^50[0234]$", errno.EREMOTEIO),
-        (r"invalid|validation|missing|malformed|illegal|^400$|parameter", errno.EINVAL),
-    )
+_PATTERNS: tuple[tuple[int, str], ...] = (
+    (errno.ENOENT, r"not.?found|no.?found$|notfond|nosuch|notexist|nonexist|doesnotexist|notpresent$|noavailable"),
+    (errno.ENOENT, r"(id|address|gateway|templatename)\.?malformed$|\.unknown$|^404$|^410$"),
+    (errno.ETIMEDOUT, r"(request|mount|snapstart|dependency|operation|session)timeout$|^408$"),
+    (errno.EAGAIN, r"throttl|toomany(requests|failedattempts)|requestlimitexceeded|slowdown|priorrequest|^429$"),
+    (errno.EAGAIN, r"rateexceeded|callrate|provisionedthroughput|bandwidthlimit"),
+    (errno.EFBIG, r"toolarge|oversized|lengthexceeded|^413$"),
+    (errno.EDQUOT, r"exceeded|quota|toomany|maximum|overlimit|limit(reached)?$|maxconcurrent|constraintviolation"),
+    (errno.EDQUOT, r"(insufficient|unfulfillable)\w*(capacity|addresses|ips)|nofreeaddresses|hostrequirements"),
+    (errno.EDQUOT, r"instancesunavailable"),
+    (errno.ENOTEMPTY, r"dependencyviolation|deleteconflict|notempty|clustercontains|hascmks|hasaccesspoints"),
+    (errno.ENOTEMPTY, r"existing\w*connections|associatedinstances"),
+    (errno.EBUSY, r"already(in(use|status|state|progress|active)|under|enabled|disabled|completed|closed|migrated)"),
+    (errno.EBUSY, r"already(covered|reusable)"),
+    (errno.EEXIST, r"already|exists|duplicate|name(inuse|conflict)|conflictingdomain"),
+    (errno.EACCES, r"denied|unauthorized|notauthorized|notpermitted|noauthorization|authorizationerror|forbidden"),
+    (errno.EACCES, r"insufficient\w*(permission|policy)|permissionissue|missingpermissions|protected|prohibited"),
+    (errno.EACCES, r"inaccessible|notaccessible|unabletoaccess|notallowed|suspended|notverified|blockedby|^40[13]$"),
+    (errno.EACCES, r"not(organization)?(management|master)"),
+    (errno.ESTALE, r"precondition(failed|notmet)|condition(al)?(check|request)|versionmismatch|ifmatchversion|^412$"),
+    (errno.ESTALE, r"optimisticlock|^stale|outdated|notlatest|sequencetoken|butmodified"),
+    (errno.ENODEV, r"optinrequired|subscriptionrequired|^regiondisabled|redirect|illegallocation|^30[1278]$"),
+    (errno.EOPNOTSUPP, r"unsupported|notsupported|notimplemented|nolongersupported|notavailable|intier$|notincluded"),
+    (errno.EOPNOTSUPP, r"^405$|^501$"),
+    (errno.EBUSY, r"inuse|(incorrect|invalid|illegal)\w*(state|status|transition|lifecycle)|notin\w*state|^409$"),
+    (errno.EBUSY, r"conflict|notready|busy|inprogress|running|stopping|deleting|pending|transition|ongoing"),
+    (errno.EBUSY, r"concurrent|contention|locked|disabled|not(enabled|active)|inactive|temporarily|archived"),
+    (errno.EREMOTEIO, r"internal|unavailable|server|failure$|^requestfailed|unreachable|unexpected|connectivity"),
+    (errno.EREMOTEIO, r"communicationerror|unabletoget|unabletolist|^5\d\d$"),
+    (errno.EINVAL, r"invalid|validation|missing|malformed|illegal|parameter|mismatch|incorrect|unknown|toolong"),
+    (errno.EINVAL, r"bad|incompatib|inconsistent|notvalid|notmatch|empty|toosmall|ambiguous|unresolvable|required"),
+    (errno.EINVAL, r"notspecified|expired|incomplete|notdistinct|unrecognized|immutable|mustbe|policyviolation"),
+    (errno.EINVAL, r"insufficientcapabilities|^4(00|1[1467]|22)$"),
 )
+"""What a code's words say, the first that fits; a HEAD is refused without a code, and its status stands for one."""
+
+_SSO = "log in again: aws sso login{profile}"
+_LOGIN = "log in again: aws login{profile}"
+_KEYS = "renew the keys: aws configure{profile}, then check them: aws sts get-caller-identity{profile}"
+_NONE = "there are no credentials: aws configure{profile}, or aws configure sso{profile}"
+_REGION = "enable the region for the account: aws account enable-region --region-name {region}{profile}"
+_CLOCK = "set the clock of this machine: timedatectl set-ntp true"
+_CONFIG = "mend ~/.aws/config: aws configure list{profile} shows what is read from it"
+
+_REMEDIES = {
+    **dict.fromkeys(("UnauthorizedSSOTokenError", "SSOTokenLoadError", "SSOError", "TokenRetrievalError"), _SSO),
+    **dict.fromkeys(("LoginRefreshRequired", "LoginTokenLoadError", "LoginError"), _LOGIN),
+    **dict.fromkeys(("RequestTimeTooSkewed", "InvalidSecurity.RequestHasExpired"), _CLOCK),
+    **dict.fromkeys(("ConfigParseError", "InvalidConfigError", "InfiniteLoopConfigError"), _CONFIG),
+    "400": "a HEAD is refused without words, and credentials may have expired: aws sts get-caller-identity{profile}",
+    "InvalidObjectState": "it is archived, and restoring takes minutes to hours: aws s3api restore-object"
+    " --bucket {bucket} --key {key} --restore-request Days=7{profile}",
+    "NoAuthTokenError": _SSO,
+    "OptInRequired": _REGION,
+    "ProxyConnectionError": "look at HTTPS_PROXY and NO_PROXY in the environment of awsfs",
+    "RefreshWithMFAUnsupportedError": "nobody is there to type an MFA code: get keys for a session with"
+    " aws sts get-session-token --serial-number ARN --token-code CODE, and put them into the profile",
+    "SSLError": "name the certificates to trust in AWS_CA_BUNDLE",
+}
+"""What a person does about a code."""
+
+_MATCHES = tuple((number, re.compile(pattern, re.IGNORECASE)) for number, pattern in _PATTERNS)
+_NUMBERS = {name: number for number, names in _NAMES.items() for name in names.split()}
+_AROUND = re.compile(r"^(Client|Server)\.|(?<=.)(Exception|Fault)$")
 
 UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.EREMOTEIO})
 """AWS did not answer, or not sensibly: what is known is served past its time."""
@@ -66,16 +141,25 @@ UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.EREMOTEIO})
 REMEMBERED = frozenset({errno.ENOENT, errno.EACCES, errno.ENODEV, errno.EOPNOTSUPP, errno.EFBIG})
 """Answers that hold for a while; anything else is asked again at once."""
 
+UNKNOWN_THERE = frozenset({"AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException"})
+"""How a region that is not enabled for the account answers credentials that are good everywhere else."""
+
+
+@lru_cache(_CODES)
+def _placed(code: str) -> int | None:
+    name = _AROUND.sub("", code)
+    found = _NUMBERS.get(name)
+    return found or next((number for number, pattern in _MATCHES if pattern.search(name)), None)
+
 
 def number_of(code: str, status: int = 0) -> int:
-    """The errno for an AWS error code, or else for the HTTP status; EIO for what nobody knows."""
-    if code in _NAMES:
-        return _NAMES[code]
-    for pattern, number in _PATTERNS:
-        if pattern.search(code):
-            return number
-    by_status = {301: errno.ENODEV, 403: errno.EACCES, 404: errno.ENOENT, 412: errno.ESTALE, 429: errno.EAGAIN}
-    return by_status.get(status, errno.EREMOTEIO if status >= 500 else errno.EIO)
+    """The errno for an AWS error code, or else for the HTTP status; EIO for what nobody knows.
+
+    Status 429 is throttling whatever the code: with API Gateway that is LimitExceededException, a quota elsewhere.
+    """
+    if status == 429:
+        return errno.EAGAIN
+    return _placed(code) or _placed(str(status)) or errno.EIO
 
 
 def refused(number: int) -> OSError:
@@ -83,8 +167,16 @@ def refused(number: int) -> OSError:
     return OSError(number, os.strerror(number))
 
 
+def symbol(number: int) -> str:
+    """The name of an errno as the manual has it, such as EACCES."""
+    return "EOPNOTSUPP" if number == errno.EOPNOTSUPP else errno.errorcode.get(number, str(number))
+
+
 class AwsError(OSError):
-    """An AWS call that failed: `errno` for programs; code, message and request id for people."""
+    """An AWS call that failed: `errno` for programs; code, message and request id for people.
+
+    `told` is the line about it in ``.awsfs/errors``, once there is one.
+    """
 
     def __init__(self, number: int, code: str, message: str, operation: str = "", request_id: str = "") -> None:
         super().__init__(number, message)
@@ -93,7 +185,34 @@ class AwsError(OSError):
         self.message = message
         self.operation = operation
         self.request_id = request_id
+        self.told = ""
 
     def again(self) -> AwsError:
         """A fresh copy, to be raised in another thread without sharing a traceback."""
-        return AwsError(self.number, self.code, self.message, self.operation, self.request_id)
+        return self._as(self.number)
+
+    def elsewhere(self) -> AwsError:
+        """The error of credentials that are good in another region: ENODEV where this one does not know them."""
+        return self._as(errno.ENODEV if self.code in UNKNOWN_THERE else self.number)
+
+    def _as(self, number: int) -> AwsError:
+        error = AwsError(number, self.code, self.message, self.operation, self.request_id)
+        error.told = self.told
+        return error
+
+
+def remedy(code: str, number: int, *, profile: str = "", is_sso: bool = False, **at: str) -> str:
+    """What mends it, with the command to type; empty where AWS's own words are all there is to say.
+
+    `is_sso`: the credentials come from a login by SSO. `at`: `region`, `bucket` and `key`, where there is one.
+    """
+    words = _REMEDIES.get(code, "")
+    if not words and number == errno.EKEYEXPIRED:
+        words = _SSO if is_sso else _KEYS
+    elif not words and number == errno.ENOKEY:
+        words = _SSO if is_sso else _NONE
+    elif number == errno.ENODEV and code in UNKNOWN_THERE:
+        words = _REGION
+    suffix = f" --profile {shlex.quote(profile)}" if profile else ""
+    places = {name: shlex.quote(at[name]) if at.get(name) else name.upper() for name in ("region", "bucket", "key")}
+    return words.format(profile=suffix, **places)

@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from awsfs.errors import AwsError, number_of
+from awsfs.errors import AwsError, number_of, remedy, symbol
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,60 @@ def test_an_error_can_be_raised_again_elsewhere_and_says_the_same():
     again = error.again()
     assert again is not error
     assert vars(again) == vars(error)
+
+
+def test_an_errno_is_named_as_in_the_manual():
+    assert (symbol(errno.EOPNOTSUPP), symbol(errno.EACCES)) == ("EOPNOTSUPP", "EACCES")
+
+
+class TestAnotherRegion:
+    @pytest.mark.parametrize("code", ["AuthFailure", "UnrecognizedClientException", "InvalidClientTokenId"])
+    def test_credentials_that_are_good_elsewhere_are_unknown_where_the_region_is_not_enabled(self, code):
+        assert AwsError(errno.EKEYEXPIRED, code, "no").elsewhere().number == errno.ENODEV
+
+    def test_a_token_that_expired_has_expired_everywhere(self):
+        assert AwsError(errno.EKEYEXPIRED, "ExpiredToken", "no").elsewhere().number == errno.EKEYEXPIRED
+
+    def test_what_aws_said_of_it_stays(self):
+        error = AwsError(errno.EKEYEXPIRED, "AuthFailure", "no", "describe_vpcs", "r-1").elsewhere()
+        assert (error.code, error.message, error.operation, error.request_id) == (
+            "AuthFailure",
+            "no",
+            "describe_vpcs",
+            "r-1",
+        )
+
+
+class TestRemedies:
+    def test_credentials_of_sso_are_renewed_by_logging_in(self):
+        words = remedy("ExpiredTokenException", errno.EKEYEXPIRED, profile="x", is_sso=True)
+        assert words == "log in again: aws sso login --profile x"
+
+    def test_an_sso_token_names_its_login_by_itself(self):
+        assert "aws sso login" in remedy("UnauthorizedSSOTokenError", errno.EKEYEXPIRED)
+
+    def test_keys_are_renewed_by_configuring_them(self):
+        assert "aws configure --profile x," in remedy("ExpiredToken", errno.EKEYEXPIRED, profile="x")
+
+    def test_the_profile_is_left_out_where_there_is_none(self):
+        assert "--profile" not in remedy("ExpiredToken", errno.EKEYEXPIRED)
+
+    def test_no_credentials_are_got_by_configuring_some(self):
+        assert "aws configure" in remedy("NoCredentialsError", errno.ENOKEY)
+
+    def test_a_clock_that_is_wrong_is_set(self):
+        assert "timedatectl" in remedy("RequestTimeTooSkewed", errno.EKEYEXPIRED)
+
+    def test_an_archived_object_is_restored(self):
+        words = remedy("InvalidObjectState", errno.EBUSY, bucket="b", key="a b.csv")
+        assert "aws s3api restore-object --bucket b --key 'a b.csv' --restore-request Days=7" in words
+
+    def test_a_key_with_braces_is_told_as_it_is(self):
+        assert "--key '{key}'" in remedy("InvalidObjectState", errno.EBUSY, bucket="b", key="{key}")
+
+    @pytest.mark.parametrize("code", ["OptInRequired", "AuthFailure"])
+    def test_a_region_that_is_not_enabled_is_enabled(self, code):
+        assert "aws account enable-region --region-name af-south-1" in remedy(code, errno.ENODEV, region="af-south-1")
+
+    def test_what_only_aws_can_explain_has_none(self):
+        assert remedy("UnauthorizedOperation", errno.EACCES) == ""

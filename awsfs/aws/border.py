@@ -3,33 +3,108 @@
 from __future__ import annotations
 
 import errno
+import socket
+import ssl
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 
+import structlog
 from botocore import exceptions as botocore
 from botocore.parsers import ResponseParserError
+from urllib3 import exceptions as urllib3
 
 from awsfs.errors import AwsError, number_of
 
-_EXCEPTIONS: tuple[tuple[type[Exception], int], ...] = (
-    (botocore.NoCredentialsError, errno.ENOKEY),
-    (botocore.PartialCredentialsError, errno.ENOKEY),
-    (botocore.CredentialRetrievalError, errno.EKEYEXPIRED),
-    (botocore.TokenRetrievalError, errno.EKEYEXPIRED),
-    (botocore.SSOError, errno.EKEYEXPIRED),
-    (botocore.ConnectTimeoutError, errno.ETIMEDOUT),
-    (botocore.ReadTimeoutError, errno.ETIMEDOUT),
-    (botocore.ConnectionClosedError, errno.EHOSTUNREACH),
-    (botocore.EndpointConnectionError, errno.EHOSTUNREACH),
-    (botocore.ConnectionError, errno.EHOSTUNREACH),
-    (botocore.HTTPClientError, errno.EHOSTUNREACH),
-    (botocore.ParamValidationError, errno.EINVAL),
-    (botocore.NoRegionError, errno.ENODEV),
-    (botocore.UnknownServiceError, errno.EOPNOTSUPP),
-    (botocore.IncompleteReadError, errno.EREMOTEIO),
-    (ResponseParserError, errno.EREMOTEIO),
-    (botocore.BotoCoreError, errno.EIO),
+log = structlog.get_logger("awsfs")
+
+_EXCEPTIONS: tuple[tuple[int, tuple[type[Exception], ...]], ...] = (
+    (
+        errno.ENOKEY,
+        (
+            botocore.NoCredentialsError,
+            botocore.PartialCredentialsError,
+            botocore.NoAuthTokenError,
+            botocore.ProfileNotFound,
+            botocore.ConfigNotFound,
+            botocore.ConfigParseError,
+            botocore.InvalidConfigError,
+            botocore.UnknownCredentialError,
+            botocore.UnknownTokenProviderError,
+            botocore.InvalidIMDSEndpointError,
+            botocore.InvalidIMDSEndpointModeError,
+        ),
+    ),
+    (
+        errno.EKEYEXPIRED,
+        (
+            botocore.CredentialRetrievalError,
+            botocore.TokenRetrievalError,
+            botocore.MetadataRetrievalError,
+            botocore.RefreshWithMFAUnsupportedError,
+            botocore.SSOError,
+            botocore.LoginError,
+        ),
+    ),
+    (errno.ETIMEDOUT, (botocore.ConnectTimeoutError, botocore.ReadTimeoutError, urllib3.TimeoutError, TimeoutError)),
+    (errno.EREMOTEIO, (botocore.IncompleteReadError, botocore.ChecksumError, botocore.FlexibleChecksumError)),
+    (errno.EREMOTEIO, (ResponseParserError, botocore.PaginationError, urllib3.DecodeError, HTTPException)),
+    (errno.EHOSTUNREACH, (botocore.ConnectionError, botocore.HTTPClientError, urllib3.HTTPError, ConnectionError)),
+    (errno.EHOSTUNREACH, (socket.gaierror, ssl.SSLError)),
+    (errno.EAGAIN, (botocore.CapacityNotAvailableError,)),
+    (
+        errno.ENODEV,
+        (
+            botocore.BaseEndpointResolverError,
+            botocore.InvalidRegionError,
+            botocore.UnknownRegionError,
+            botocore.ServiceNotInRegionError,
+        ),
+    ),
+    (
+        errno.EOPNOTSUPP,
+        (
+            botocore.DataNotFoundError,
+            botocore.ApiVersionNotFoundError,
+            botocore.MissingDependencyException,
+            botocore.OperationNotPageableError,
+            botocore.UnknownClientMethodError,
+            botocore.UnknownServiceStyle,
+            botocore.UnknownSignatureVersionError,
+            botocore.UnsupportedOutpostResourceError,
+            botocore.UnsupportedS3AccesspointConfigurationError,
+            botocore.UnsupportedS3ConfigurationError,
+            botocore.UnsupportedS3ControlConfigurationError,
+            botocore.UnsupportedServiceProtocolsError,
+            botocore.UnsupportedSignatureVersionError,
+        ),
+    ),
+    (
+        errno.EINVAL,
+        (
+            botocore.ParamValidationError,
+            botocore.ValidationError,
+            botocore.MissingParametersError,
+            botocore.EndpointProviderError,
+            botocore.InvalidChecksumConfigError,
+            botocore.InvalidDNSNameError,
+            botocore.InvalidDefaultsMode,
+            botocore.InvalidEndpointConfigurationError,
+            botocore.InvalidEndpointDiscoveryConfigurationError,
+            botocore.InvalidExpressionError,
+            botocore.InvalidHostLabelError,
+            botocore.InvalidProxiesConfigError,
+            botocore.InvalidRetryConfigurationError,
+            botocore.InvalidS3AddressingStyleError,
+            botocore.InvalidS3UsEast1RegionalEndpointConfigError,
+            botocore.InvalidSTSRegionalEndpointsConfigError,
+            botocore.UnsupportedS3ArnError,
+            botocore.UnsupportedS3ControlArnError,
+        ),
+    ),
 )
+"""The first that fits. What is not here is a bug, or of botocore's own making: EIO, and a traceback in the log."""
 
 
 def translated(error: Exception, operation: str) -> AwsError:
@@ -41,10 +116,23 @@ def translated(error: Exception, operation: str) -> AwsError:
         status = metadata.get("HTTPStatusCode", 0)
         message = str(details.get("Message") or error)
         return AwsError(number_of(code, status), code, message, operation, metadata.get("RequestId", ""))
-    for kind, number in _EXCEPTIONS:
-        if isinstance(error, kind):
-            return AwsError(number, type(error).__name__, str(error), operation)
-    return AwsError(errno.EIO, type(error).__name__, str(error), operation)
+    return AwsError(_number(error, operation), type(error).__name__, str(error), operation)
+
+
+def _number(error: Exception, operation: str) -> int:
+    for number, kinds in _EXCEPTIONS:
+        if isinstance(error, kinds):
+            return number
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    _log(error, operation)
+    return errno.EIO
+
+
+def _log(error: Exception, operation: str) -> None:
+    """Log where it came from; not its words, which may quote a value that was sent."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("bug", operation=operation, kind=type(error).__name__, traceback=where)
 
 
 @contextmanager

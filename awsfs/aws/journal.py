@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import errno
-import json
 import os
 import re
 import threading
@@ -20,8 +19,9 @@ from typing import Any
 import structlog
 
 from awsfs.aws import record
+from awsfs.aws.failures import Failures
 from awsfs.aws.model import RefusedError
-from awsfs.errors import AwsError
+from awsfs.errors import AwsError, symbol
 from awsfs.requests import Request
 
 log = structlog.get_logger("awsfs")
@@ -29,6 +29,12 @@ log = structlog.get_logger("awsfs")
 _KEPT = 1000
 _OWN_UID = os.getuid()
 _GROUP = re.compile(r"^Tgid:\s*(\d+)$", re.MULTILINE)
+_NAMING = frozenset({"getattr", "create", "mknod", "mkdir", "rename"})
+"""Verbs whose path may name nothing after they failed: only its directory can be asked why then."""
+_READING = frozenset(
+    {"", "access", "getattr", "getxattr", "listxattr", "open", "opendir", "read", "readdir", "readlink"}
+)
+"""Verbs that change nothing."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,11 @@ class Caller:
     path: str = ""
     uid: int = _OWN_UID
     pid: int = 0
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The paths at which somebody asks why it failed."""
+        return (self.path, self.path.rpartition("/")[0] or "/") if self.verb in _NAMING else (self.path,)
 
     @property
     def command(self) -> str:
@@ -80,14 +91,22 @@ class Journal:
     """Counts calls, keeps the last failures and actions. Thread-safe; nothing in it is ever a secret's value.
 
     `file`: where the lines about actions are kept beyond the life of the mount; those name its `account` and
-    `mountpoint` where they are given.
+    `mountpoint` where they are given. `profile`, and `is_sso` where it logs in by SSO, are told in what mends it.
     """
 
-    def __init__(self, file: Path | None = None, *, account: str = "", mountpoint: str = "") -> None:
+    def __init__(
+        self,
+        file: Path | None = None,
+        *,
+        account: str = "",
+        mountpoint: str = "",
+        profile: str = "",
+        is_sso: bool = False,
+    ) -> None:
         self._file = file
         self._where = {"account": account, "mountpoint": mountpoint}
         self._lock = threading.Lock()
-        self._errors: deque[str] = deque(maxlen=_KEPT)
+        self._failures = Failures(profile, is_sso)
         self._actions: deque[str] = deque(maxlen=_KEPT)
         self._calls: Counter[str] = Counter()
         self._totals: Counter[str] = Counter()
@@ -96,20 +115,9 @@ class Journal:
     def failed(self, error: AwsError, request: Request | None = None, note: str = "") -> None:
         """Keep a failure, and log it with the file operation that caused it."""
         who = caller.get()
-        entry = {
-            "time": now(),
-            "path": who.path,
-            "operation": error.operation,
-            "region": request.region if request else "",
-            "code": error.code,
-            "errno": error.number,
-            "message": error.message,
-            "request_id": error.request_id,
-        }
-        if note:
-            entry["note"] = note
+        entry = {"time": now(), **self._failures.entry(error, request, who.path, note)}
+        error.told = self._failures.keep(entry, *who.places, is_alone=who.verb not in _READING)
         with self._lock:
-            self._errors.appendleft(json.dumps(entry, ensure_ascii=False))
             self._totals["errors"] += 1
         log.warning("aws error", verb=who.verb, **{key: value for key, value in entry.items() if key != "time"})
 
@@ -180,8 +188,16 @@ class Journal:
 
     def errors(self) -> list[str]:
         """The last failures, newest first, a JSON document each."""
-        with self._lock:
-            return list(self._errors)
+        return self._failures.lines()
+
+    def failed_again(self, error: AwsError) -> None:
+        """The file operation failed by what was known already: tell it at its path too."""
+        if error.told:
+            self._failures.place(error.told, *caller.get().places)
+
+    def failure(self, path: str) -> str | None:
+        """The last failure at a path of the mount, or in a directory at a name that leads nowhere; a JSON document."""
+        return self._failures.at(path)
 
     def actions(self) -> list[str]:
         """The last writes, oldest first, a JSON document each."""
@@ -210,5 +226,5 @@ def _outcome(error: AwsError | None, rehearsed: bool) -> str:
     if error is None:
         return "dry-run" if rehearsed else "ok"
     if isinstance(error, RefusedError):
-        return f"{errno.errorcode[error.number]}: {error.message}"
+        return f"{symbol(error.number)}: {error.message}"
     return error.code

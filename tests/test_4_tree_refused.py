@@ -1,0 +1,104 @@
+"""Floor 4: a list that is partly refused shows the rest, and only what is refused is an error."""
+
+import errno
+
+import pytest
+from test_4_tree_grown import Api, content, errno_of, grow, names, node, refusal, refuse
+
+from awsfs.aws.fetch import Aws
+from awsfs.aws.journal import Journal
+from awsfs.cache import Cache
+from awsfs.schema import Attribute, Call, Each, Fields, Folder, Service
+from awsfs.tree.nodes import Directory
+
+OPEN, SHUT = "eu-west-1", "us-west-2"
+THINGS = [{"Id": "a", "Colour": "red"}, {"Id": "b", "Colour": "blue"}]
+MADE = Service(
+    "made",
+    Folder(
+        "things",
+        Each(
+            Call("list_things", "Things[]"),
+            Folder("{Id}", Fields(), Attribute("detail", Call("get_detail", "Detail", Id="{Id}"))),
+        ),
+    ),
+    Folder("others", Each(Call("list_others", "Others[]"), Folder("{Id}", Fields()))),
+)
+
+
+class Regional(Api):
+    """A made-up API of which one region refuses everything."""
+
+    def get(self, name, region, changing=False):
+        return Shut() if region == SHUT else self
+
+
+class Shut(Api):
+    """A region that refuses everything, in all words there are."""
+
+    def __getattr__(self, operation):
+        return refuse("UnauthorizedOperation")
+
+
+def detail(**asked):
+    """A detail that is refused of one thing."""
+    if asked["Id"] == "a":
+        raise refusal("UnauthorizedOperation")
+    return {"Detail": "fine"}
+
+
+@pytest.fixture
+def tree():
+    api = Regional(
+        list_things=lambda: {"Things": THINGS}, list_others=refuse("AccessDeniedException"), get_detail=detail
+    )
+    return grow(Aws(api, Cache(), Journal()), MADE, regions=(OPEN, SHUT))
+
+
+def walked(tree, path=""):
+    """What ``ls -R`` shows: the names that each directory lists, or the errno with which it ends."""
+    try:
+        found = {path: names(tree, path)}
+    except OSError as error:
+        return {path: error.errno}
+    for name in found[path]:
+        below = f"{path}/{name}".removeprefix("/")
+        if isinstance(node(tree, below), Directory):
+            found |= walked(tree, below)
+    return found
+
+
+def test_a_region_that_is_refused_is_listed_beside_the_others(tree):
+    assert names(tree, "made") == [OPEN, SHUT]
+
+
+def test_a_region_that_is_refused_shows_what_takes_no_call(tree):
+    assert names(tree, f"made/{SHUT}") == ["things", "others"]
+
+
+def test_a_walk_ends_nowhere_but_where_it_is_refused(tree):
+    fields = ["detail", "id", "colour", "info.json"]
+    found = {path: sorted(told) if isinstance(told, list) else told for path, told in walked(tree, "made").items()}
+    assert found == {
+        "made": [OPEN, SHUT],
+        f"made/{OPEN}": ["others", "things"],
+        f"made/{OPEN}/things": ["a", "b"],
+        f"made/{OPEN}/things/a": sorted(fields),
+        f"made/{OPEN}/things/b": sorted(fields),
+        f"made/{OPEN}/others": errno.EACCES,
+        f"made/{SHUT}": ["others", "things"],
+        f"made/{SHUT}/things": errno.EACCES,
+        f"made/{SHUT}/others": errno.EACCES,
+    }
+
+
+def test_a_detail_that_is_refused_is_an_error_of_its_own_file(tree):
+    assert errno_of(content, tree, f"made/{OPEN}/things/a/detail") == errno.EACCES
+
+
+def test_what_stands_beside_a_refused_detail_is_read(tree):
+    assert content(tree, f"made/{OPEN}/things/a/colour") == b"red\n"
+
+
+def test_the_same_detail_of_another_thing_is_read(tree):
+    assert content(tree, f"made/{OPEN}/things/b/detail") == b"fine\n"
