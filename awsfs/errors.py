@@ -125,8 +125,7 @@ _REMEDIES = {
     "NoAuthTokenError": _SSO,
     "OptInRequired": _REGION,
     "ProxyConnectionError": "look at HTTPS_PROXY and NO_PROXY in the environment of awsfs",
-    "RefreshWithMFAUnsupportedError": "nobody is there to type an MFA code: get keys for a session with"
-    " aws sts get-session-token --serial-number ARN --token-code CODE, and put them into the profile",
+    "RefreshWithMFAUnsupportedError": "type a new MFA code: aws sts get-caller-identity{profile}",
     "SSLError": "name the certificates to trust in AWS_CA_BUNDLE",
 }
 """What a person does about a code."""

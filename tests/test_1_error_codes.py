@@ -1,7 +1,7 @@
 """Floor 1: every code with which AWS refuses something has the errno that a program expects of it.
 
-`error_codes.tsv` was read through, errno by errno: the codes of botocore's models for the services there are and those to come,
-the codes that only the manuals of EC2 (whose model has none) and S3 name, and those common to all services.
+`error_codes.tsv` was read through, errno by errno: the codes of botocore's models for the services there are and those
+to come, the codes that only the manuals of EC2 (whose model has none) and S3 name, and those common to all services.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from cutting import BEFORE, DURING, Cutting
 from worlds import REGION, make_bucket
 
 from awsfs.aws.clients import Clients
+from awsfs.aws.rates import Pace, Rates
 from awsfs.aws.thin.client import ThinClient
 from awsfs.aws.thin.stream import PIECE
 
@@ -239,7 +240,7 @@ class TestBotocore:
             "s3", endpoint_url="http://aws.invalid", config=Config(proxies={"http": module_server.url})
         )
         client.meta.events.register("before-send.s3", lambda request, **others: asked.append(request))
-        thin = ThinClient(client)
+        thin = ThinClient(client, Pace(Rates(), "s3", client))
         refused = [comparable(thin, "head_object", {"Bucket": "bucket", "Key": "plain.txt"}) for _ in range(3)]
         assert (len(asked), [answer["Error"]["Code"] for answer in refused]) == (3, ["404"] * 3)
 

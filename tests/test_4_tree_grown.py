@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from awsfs.aws.clients import Clients
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
+from awsfs.aws.rates import Rates
 from awsfs.cache import Cache
 from awsfs.schema import Attribute, Call, Each, Folder, Service, Store
 from awsfs.services import all_services
@@ -39,6 +40,7 @@ class Api:
 
     home = REGION
     known_regions = frozenset({REGION, "eu-west-1"})
+    rates = Rates()
 
     def __init__(self, **operations):
         self.operations, self.calls = operations, Counter()

@@ -9,10 +9,12 @@ from collections.abc import Collection, Sequence
 
 import boto3
 from botocore import exceptions as botocore
+from botocore import session as botocore_session
 from botocore.config import Config
 
 from awsfs.aws.border import translated
 from awsfs.aws.clients import FALLBACK_REGION
+from awsfs.aws.renewal import Ask, Finder
 from awsfs.errors import AwsError
 
 PATIENCE = 5
@@ -30,14 +32,22 @@ class AccountError(Exception):
         self.theirs = theirs
 
 
-def open_session(profile: str | None, region: str | None) -> boto3.Session:
-    """A session with credentials of the person's. Raises `AccountError`. Makes no AWS call.
+def nobody(prompt: str) -> str:
+    """The answer where nobody is there to ask. Raises EOFError."""
+    raise EOFError(prompt)
 
+
+def open_session(profile: str | None, region: str | None, ask: Ask = nobody) -> boto3.Session:
+    """A session with credentials of the person's, renewed as long as it lives. Makes no AWS call.
+
+    Raises `AccountError`. `ask` is asked for an MFA code where one is wanted, at the first call.
     ``AWS_REGION`` counts, as for the aws command; boto3 by itself reads ``AWS_DEFAULT_REGION`` alone.
     """
     suffix = f" --profile {profile}" if profile else ""
     try:
-        session = boto3.Session(profile_name=profile, region_name=region or os.environ.get("AWS_REGION"))
+        core = botocore_session.Session(profile=profile)
+        core.register_component("credential_provider", Finder(profile, ask))
+        session = boto3.Session(botocore_session=core, region_name=region or os.environ.get("AWS_REGION"))
         credentials = session.get_credentials()
     except botocore.ProfileNotFound as error:
         raise AccountError(f"{error}; make it with: aws configure{suffix or ' --profile NAME'}") from error
@@ -93,10 +103,7 @@ def who_am_i(session: boto3.Session, endpoint_url: str | None, profile: str | No
 def _explained(error: AwsError, endpoint_url: str | None, profile: str | None) -> AccountError | None:
     where, suffix = endpoint_url or "AWS", f" --profile {profile}" if profile else ""
     if error.number == errno.EKEYEXPIRED:
-        return AccountError(
-            f"AWS does not take these credentials ({error.code}): "
-            f"renew them with 'aws sso login{suffix}' or 'aws configure{suffix}'"
-        )
+        return AccountError(_renewal(error, suffix))
     if error.number == errno.ENOKEY:
         return AccountError(f"{error.message}: run 'aws configure{suffix}'")
     if error.number == errno.EACCES:
@@ -107,3 +114,17 @@ def _explained(error: AwsError, endpoint_url: str | None, profile: str | None) -
     if error.number == errno.ETIMEDOUT:
         return AccountError(f"{where} did not answer within {PATIENCE} seconds: check the network", theirs=False)
     return None
+
+
+def _renewal(error: AwsError, suffix: str) -> str:
+    """Why there are no credentials that AWS takes, and how to get some."""
+    if error.code == "RefreshWithMFAUnsupportedError":
+        return (
+            f"this profile wants an MFA code, and there is no terminal: run 'aws sts get-caller-identity{suffix}' first"
+        )
+    if error.code == "CredentialRetrievalError":
+        return f"{error.message}: 'aws configure list{suffix}' shows where credentials come from"
+    return (
+        f"AWS does not take these credentials ({error.code}): "
+        f"renew them with 'aws sso login{suffix}' or 'aws configure{suffix}'"
+    )

@@ -11,6 +11,8 @@ from botocore.config import Config
 
 from awsfs import __version__
 from awsfs.aws.parsing import parse_quickly
+from awsfs.aws.rates import Pace, Rates
+from awsfs.aws.renewal import Renewing
 from awsfs.aws.thin.client import ThinClient
 
 CONNECTIONS = 64
@@ -26,7 +28,9 @@ class Clients:
         endpoint_url: str | None = None,
         connect_timeout: float = 5,
         read_timeout: float = 20,
+        rates: Rates | None = None,
     ) -> None:
+        self.rates = rates or Rates()
         self._session = session
         self._endpoint_url = endpoint_url
         self._lock = threading.Lock()
@@ -58,12 +62,18 @@ class Clients:
             with self._lock:
                 client = self._clients.get(key)
                 if client is None:
-                    make: Any = self._session.client
-                    where = {"region_name": key[1], "endpoint_url": self._endpoint_url}
-                    client = make(key[0], **where, config=self._configs[changing])
-                    parse_quickly(client)
-                    client = self._clients[key] = ThinClient(client) if name == "s3" and not changing else client
+                    client = self._clients[key] = self._made(*key)
         return client
+
+    def _made(self, name: str, region: str, changing: bool) -> Any:
+        make: Any = self._session.client
+        client = make(name, region_name=region, endpoint_url=self._endpoint_url, config=self._configs[changing])
+        parse_quickly(client)
+        pace = Pace(self.rates, name, client)
+        credentials = self._session.get_credentials()
+        if isinstance(credentials, Renewing):
+            credentials.keep(client)
+        return ThinClient(client, pace) if name == "s3" and not changing else client
 
     @cached_property
     def known_regions(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ from awsfs.aws.model import RefusedError
 from awsfs.aws.pages import Pages
 from awsfs.aws.paging import beginnings
 from awsfs.aws.prepared import answer_shown
+from awsfs.aws.pulse import progress, pulse
 from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import IN_DOUBT, NOT_SENT, Wire
 from awsfs.aws.witness import Witness
@@ -35,14 +36,6 @@ __all__ = ["NOT_SENT", "WORKERS", "Aws", "progress"]
 T = TypeVar("T")
 
 WORKERS = 64
-
-_pulse: contextvars.ContextVar[list[float]] = contextvars.ContextVar("pulse")
-"""When the work of this context last did what it was meant to, such as wait its turn: a future's `pulse`."""
-
-
-def progress() -> None:
-    """The work of this context is getting on: whoever waits for it goes on waiting."""
-    _pulse.get([0.0])[0] = time.monotonic()
 
 
 def _wait_forever(future: Future[Any]) -> None:
@@ -180,10 +173,10 @@ class Aws:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _submit(self, work: Callable[[], T]) -> Future[T]:
-        context, pulse = contextvars.copy_context(), [time.monotonic()]
-        context.run(_pulse.set, pulse)
+        context, began = contextvars.copy_context(), [time.monotonic()]
+        context.run(pulse.set, began)
         future = self._pool.submit(context.run, work)
-        future.pulse = pulse  # type: ignore[attr-defined]
+        future.pulse = began  # type: ignore[attr-defined]
         return future
 
     def start(self, work: Callable[[], T]) -> Future[T]:

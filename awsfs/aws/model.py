@@ -83,8 +83,12 @@ def has_dry_run(client: Any, operation: str) -> bool:
     shape = model.input_shape if model else None
     if model is None or model.service_model.service_name != "ec2" or not isinstance(shape, StructureShape):
         return False
-    host = urlsplit(client.meta.endpoint_url).hostname or ""
-    return "DryRun" in shape.members and host.endswith(_OWN)
+    return "DryRun" in shape.members and is_aws(client)
+
+
+def is_aws(client: Any) -> bool:
+    """Whether a client asks AWS itself, not something at another endpoint."""
+    return (urlsplit(client.meta.endpoint_url).hostname or "").endswith(_OWN)
 
 
 def adapted(shape: Shape | None, value: Any, name: str = "parameters") -> Any:

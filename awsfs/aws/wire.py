@@ -31,6 +31,7 @@ class Wire:
 
     def __init__(self, clients: Clients, journal: Journal) -> None:
         self.clients, self.journal = clients, journal
+        self._answering: set[str] = set()
 
     def client(self, request: Request) -> Any:
         """The client for changing something. Raises AwsError where there is none to be had."""
@@ -48,9 +49,15 @@ class Wire:
 
     def answer(self, request: Request, changing: bool) -> dict[str, Any]:
         """The same, where a refusal is for the caller to judge."""
-        with border(request.operation), self.journal.timing(request):
-            client = self.clients.get(request.client, request.region, changing)
-            answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
+        try:
+            with border(request.operation), self.journal.timing(request):
+                client = self.clients.get(request.client, request.region, changing)
+                answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
+        except AwsError as error:
+            if not self._answering or request.region in self._answering:
+                raise
+            raise error.elsewhere() from error.__cause__
+        self._answering.add(request.region)
         self.journal.answered(answer)
         return answer
 

@@ -8,23 +8,19 @@ import os
 import resource
 import signal
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
-from awsfs.aws.account import AccountError, check_regions, made_up_session, open_session, who_am_i
-from awsfs.aws.clients import Clients
-from awsfs.aws.fetch import Aws
-from awsfs.aws.journal import Journal
+from awsfs.aws.renewal import Ask
 from awsfs.aws.sweeping import sweep
-from awsfs.budget import Budget, within
-from awsfs.cache import Cache
+from awsfs.cli.accounts import Accounts
 from awsfs.cli.logs import configure
 from awsfs.cli.noise import libfuse_said
 from awsfs.cli.settings import FAILURE, MISTAKE, PersonError, Settings
-from awsfs.demo.server import DemoError, DemoServer, scrub_environment
+from awsfs.demo.server import DemoServer
 from awsfs.errors import AwsError
 from awsfs.mount.library import NoLibfuseError, load
 from awsfs.mount.operations import Operations
@@ -32,8 +28,9 @@ from awsfs.mount.session import SIGNALS, MountPointError, believed, end_on_signa
 from awsfs.mount.session import serve as serve_fuse
 from awsfs.mount.waiting import Waiting, interruption
 from awsfs.services import all_services
-from awsfs.spool.private import Spools, own_directory
+from awsfs.spool.private import Spools
 from awsfs.tree.context import Context, Options
+from awsfs.tree.profiles import Profiles, Root
 from awsfs.tree.root import Mounted
 
 GENERATIONS = (100_000, 20, 20)
@@ -42,8 +39,8 @@ GENERATIONS = (100_000, 20, 20)
 DEVICE = Path("/dev/fuse")
 
 
-def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None) -> None:
-    """Mount and serve until the end. `ready` is called once the mount answers. Raises `PersonError`."""
+def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None, ask: Ask) -> None:
+    """Mount and serve until the end. `ready` is called once the mount answers, `ask` before. Raises `PersonError`."""
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     configure(settings.log_file, terminal, settings.debug)
@@ -54,13 +51,12 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     waiting = Waiting(interruption(loaded[1]))
     closers: list[Callable[[], None]] = []
     end_on_signal(directory, waiting.ending.set, lambda: _close(closers))
-    server, aws, owner = _account(settings, waiting, directory)
-    context = Context(aws, options_of(settings, server), spools=Spools(owner=owner))
-    closers += [context.drafts.close, aws.close] + ([server.stop] if server else [])
+    contexts = _contexts(settings, Accounts(settings, waiting, directory, ask), closers)
     try:
-        root = Mounted(context, all_services())
+        root = _root(contexts)
         _check_root(root, settings)
-        sweep_behind(context)
+        for context in contexts.values():
+            sweep_behind(context)
         leave_in_peace()
         serve_fuse(loaded, Operations(loaded[0], root, ready), directory, fuse_options, believed(settings.ttl))
     except RuntimeError as error:
@@ -70,6 +66,29 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     finally:
         _close(closers)
         waiting.ending.set()
+
+
+def _contexts(settings: Settings, accounts: Accounts, closers: list[Callable[[], None]]) -> dict[str, Context]:
+    """What is to be mounted, by profile, whose ends are added to `closers`; the only one has no name."""
+    server: DemoServer | None = None
+    if settings.demo:
+        server, account = accounts.demo()
+        found = {"": account}
+    else:
+        found = accounts.person()
+    options = options_of(settings, server)
+    contexts = {}
+    for name, each in found.items():
+        spools = Spools(owner=each.owner)
+        contexts[name] = context = Context(each.aws, of_profile(options, name) if name else options, spools=spools)
+        closers += [context.drafts.close, each.aws.close, each.aws.clients.rates.close]
+    closers += [server.stop] if server else []
+    return contexts
+
+
+def _root(contexts: Mapping[str, Context]) -> Root:
+    trees = {name: Mounted(context, all_services()) for name, context in contexts.items()}
+    return next(iter(trees.values())) if len(trees) == 1 else Profiles(trees, contexts)
 
 
 def leave_in_peace() -> None:
@@ -109,44 +128,7 @@ def _libfuse() -> tuple[ModuleType, ctypes.CDLL]:
     return loaded
 
 
-def _account(settings: Settings, waiting: Waiting, directory: str) -> tuple[DemoServer | None, Aws, str]:
-    """The account to mount, and whose it is: the person's, or the demo's, for which nothing of the person's is read."""
-    if not settings.demo:
-        return (None, *_connect(settings, waiting, directory))
-    scrub_environment(os.environ)
-    try:
-        server = DemoServer.start()
-    except DemoError as error:
-        raise PersonError(str(error), FAILURE) from error
-    session = made_up_session(*server.credentials, server.regions[0])
-    return server, _aws(settings, Clients(session, server.endpoint_url), waiting, ("demo", directory)), "demo"
-
-
-def _connect(settings: Settings, waiting: Waiting, directory: str) -> tuple[Aws, str]:
-    try:
-        session = open_session(settings.profile, next(iter(settings.regions), None))
-        clients = Clients(session, settings.endpoint_url)
-        check_regions(settings.regions, clients.known_regions)
-        account = who_am_i(session, settings.endpoint_url, settings.profile)
-    except AccountError as error:
-        raise PersonError(str(error), MISTAKE if error.theirs else FAILURE) from error
-    return _aws(settings, clients, waiting, (account, directory)), f"{account} {settings.endpoint_url or ''}".strip()
-
-
-def _aws(settings: Settings, clients: Clients, waiting: Waiting, where: tuple[str, str]) -> Aws:
-    """What asks AWS; `where` are the account and the directory that the record of writes tells."""
-    account, directory = where
-    journal = Journal(record_file(), account=account, mountpoint=directory)
-    budget = Budget(within(settings.max_memory))
-    return Aws(clients, Cache(budget), journal, waiting, settings.ttl, dry_run=settings.dry_run, budget=budget)
-
-
-def record_file() -> Path:
-    """Where the record of writes is kept: ``$XDG_STATE_HOME/awsfs/actions.jsonl``, or below ``~/.local/state``."""
-    return own_directory("XDG_STATE_HOME", ".local/state") / "actions.jsonl"
-
-
-def _check_root(root: Mounted, settings: Settings) -> None:
+def _check_root(root: Root, settings: Settings) -> None:
     if settings.root:
         try:
             root.base()
@@ -189,6 +171,16 @@ def options_of(settings: Settings, server: DemoServer | None = None) -> Options:
         headers=settings.headers,
         shown=settings.shown(),
     )
+
+
+def of_profile(options: Options, name: str) -> Options:
+    """The options for one of several profiles: its own paths are without the name of its directory."""
+
+    def below(paths: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+        return tuple(path[1:] for path in paths if path[:1] in ((), (name,)))
+
+    deletes, reveals = below(options.delete_below), below(options.reveal_below)
+    return replace(options, root=options.root[1:], delete_below=deletes, reveal_below=reveals)
 
 
 def parse_fuse_options(settings: Settings) -> dict[str, Any]:

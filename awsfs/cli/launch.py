@@ -7,12 +7,14 @@ pipe, in one line of JSON, and then lets go of the terminal.
 from __future__ import annotations
 
 import contextlib
+import getpass
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable
-from typing import TextIO
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, TextIO
 
 from awsfs.cli.noise import quiet_libfuse
 from awsfs.cli.notify import notify
@@ -24,32 +26,40 @@ INTERRUPTED = 130
 def foreground(settings: Settings) -> int:
     """Mount and stay until it is unmounted."""
     terminal = quiet_libfuse()
-    greeting = _greeting(settings)
+    greeting, is_ready = _greeting(settings), threading.Event()
 
     def ready() -> None:
+        is_ready.set()
         if greeting:
             print(greeting, file=terminal, flush=True)
         notify("READY=1", f"STATUS=mounted on {settings.mountpoint}")
 
+    def ask(prompt: str) -> str:
+        if is_ready.is_set():
+            raise EOFError(prompt)
+        return _typed(prompt)
+
     try:
-        return _serve(settings, ready, terminal)
+        return _serve(settings, ready, terminal, ask)
     finally:
         os.dup2(terminal.fileno(), 2)
 
 
 def background(settings: Settings) -> int:
     """Mount in a child; return once the mount answers, or raise what kept it from doing so."""
-    reading, writing = os.pipe()
+    (reading, writing), (answers, answering) = os.pipe(), os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _be_the_mount(settings, writing)
+        _be_the_mount(settings, writing, answers)
     os.close(writing)
+    os.close(answers)
     try:
-        with os.fdopen(reading, "rb") as pipe:
-            report = pipe.readline()
+        with os.fdopen(reading, "rb") as pipe, os.fdopen(answering, "w", encoding="utf-8") as answer:
+            while "ask" in (report := json.loads(pipe.readline() or "{}")):
+                print(json.dumps(_answered(report["ask"])), file=answer, flush=True)
     except KeyboardInterrupt:
         os.kill(child, signal.SIGTERM)
         os.waitpid(child, 0)
@@ -57,12 +67,27 @@ def background(settings: Settings) -> int:
     return _relay(settings, report)
 
 
-def _relay(settings: Settings, report: bytes) -> int:
+def _typed(prompt: str) -> str:
+    """What the person types unseen. Raises EOFError where there is no terminal."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError as error:
+        raise EOFError(prompt) from error
+    return getpass.getpass(prompt)
+
+
+def _answered(prompt: str) -> str | None:
+    """The same; None where nobody answers."""
+    with contextlib.suppress(EOFError):
+        return _typed(prompt)
+    return None
+
+
+def _relay(settings: Settings, report: Mapping[str, Any]) -> int:
     if not report:
         raise PersonError("the mount ended before it answered; run it with --foreground --debug to see why", FAILURE)
-    told = json.loads(report)
-    if told["status"]:
-        raise PersonError(told["message"], told["status"])
+    if report["status"]:
+        raise PersonError(report["message"], report["status"])
     greeting = _greeting(settings)
     if greeting:
         print(greeting)
@@ -76,10 +101,11 @@ def _greeting(settings: Settings) -> str:
 
 
 class Report:
-    """How the start went, told to the waiting command once, through a pipe."""
+    """How the start went, told to the waiting command once, through a pipe; until then it has the terminal to ask."""
 
-    def __init__(self, writing: int) -> None:
+    def __init__(self, writing: int, answers: int) -> None:
         self._writing, self._told = writing, False
+        self._answers = os.fdopen(answers, encoding="utf-8")
         self._terminal = quiet_libfuse()
 
     def tell(self, status: int, message: str = "") -> None:
@@ -88,6 +114,17 @@ class Report:
             self._told = True
             os.write(self._writing, json.dumps({"status": status, "message": message}).encode() + b"\n")
             os.close(self._writing)
+            self._answers.close()
+
+    def ask(self, prompt: str) -> str:
+        """Have the command ask the person. Raises EOFError where nobody answers, or it has gone."""
+        if self._told:
+            raise EOFError(prompt)
+        os.write(self._writing, json.dumps({"ask": prompt}).encode() + b"\n")
+        answer = json.loads(self._answers.readline() or "null")
+        if answer is None:
+            raise EOFError(prompt)
+        return str(answer)
 
     def ready(self) -> None:
         """Say that the mount answers, and let go of everything that a pipe behind the command could wait for."""
@@ -98,15 +135,15 @@ class Report:
         self.tell(0)
 
 
-def _be_the_mount(settings: Settings, writing: int) -> None:
+def _be_the_mount(settings: Settings, writing: int, answers: int) -> None:
     """The child: never returns."""
     os.setsid()
-    _close_all_but(writing)
+    _close_all_but(writing, answers)
     with open(os.devnull, "r+b") as null:  # noqa: PTH123
         os.dup2(null.fileno(), 0)
-    report, status = Report(writing), FAILURE
+    report, status = Report(writing, answers), FAILURE
     try:
-        status = _serve(settings, report.ready, None)
+        status = _serve(settings, report.ready, None, report.ask)
         report.tell(FAILURE, "the mount ended before it answered")
     except PersonError as error:
         status = error.status
@@ -117,16 +154,16 @@ def _be_the_mount(settings: Settings, writing: int) -> None:
         os._exit(status)
 
 
-def _close_all_but(kept: int) -> None:
+def _close_all_but(*kept: int) -> None:
     """Let go of what the shell had open: a lock, a pipe, a jobserver would be held as long as the mount lives."""
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
-        if int(name) > 2 and int(name) != kept:
+        if int(name) > 2 and int(name) not in kept:
             with contextlib.suppress(OSError):
                 os.close(int(name))
 
 
-def _serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None) -> int:
+def _serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None, ask: Callable[[str], str]) -> int:
     from awsfs.cli.assemble import serve  # noqa: PLC0415  after the fork
 
-    serve(settings, ready, terminal)
+    serve(settings, ready, terminal, ask)
     return 0

@@ -23,7 +23,9 @@ def configure(file: Path | None, terminal: TextIO | None, debug: bool) -> None:
         processors += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     elif terminal is not None:
         out = terminal
-        processors += [structlog.dev.ConsoleRenderer(colors=terminal.isatty())]
+        processors += [
+            structlog.dev.ConsoleRenderer(colors=terminal.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     else:
         structlog.configure(processors=[_drop], cache_logger_on_first_use=True)
         return

@@ -35,6 +35,7 @@ EPILOG = """
 Examples:
   awsfs ~/aws                              your account, all its regions
   awsfs --profile prod --region us-west-2 ~/aws
+  awsfs --profile prod --profile test ~/aws    ~/aws/prod and ~/aws/test
   awsfs --root s3/my-bucket/objects ~/bucket
   awsfs --demo ~/aws                       a made-up account; needs no AWS
   umount ~/aws                             end it
@@ -69,7 +70,13 @@ class OneLine(click.Command):
 )
 @click.argument("mountpoint", type=click.Path())
 @click.option("--demo", is_flag=True, help="Mount a made-up account that lives in this machine; no AWS needed.")
-@click.option("--profile", metavar="NAME", help="The profile of ~/.aws/config to use.")
+@click.option(
+    "--profile",
+    "profiles",
+    metavar="NAME",
+    multiple=True,
+    help="The profile of ~/.aws/config to use; several are a directory each.",
+)
 @click.option("--region", "regions", metavar="NAME", multiple=True, help="List only this region; may be repeated.")
 @click.option("--endpoint-url", metavar="URL", help="Send every request there instead of to AWS.")
 @click.option("--root", metavar="PATH", default="", help="Mount a subtree, such as s3/BUCKET/objects.")

@@ -24,7 +24,7 @@ class Settings:
 
     mountpoint: str
     demo: bool = False
-    profile: str | None = None
+    profiles: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     endpoint_url: str | None = None
     root: str = ""

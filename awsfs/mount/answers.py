@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from awsfs.aws.journal import caller
-from awsfs.errors import refused
+from awsfs.errors import AwsError, refused
 from awsfs.mount.asking import Asking, asked
 from awsfs.mount.attributes import USER, missing
 from awsfs.mount.fast import Entry, bug
@@ -38,7 +38,7 @@ class TreeAnswers:
     def __init__(self, operations: Operations, context: Callable[[], Any], told: Told) -> None:
         fuse = operations.fuse
         self._verbs, self._told = operations, told
-        self.context = context
+        self.context, self.failed = context, operations.failed
         self.pages, self._listings, self._walkers = Pages(), Listings(), Walkers()
         self._stats, self._bits = Stats(fuse, operations.owner), info_bits(fuse)
 
@@ -127,6 +127,9 @@ class TreeAnswers:
                 if plus and following > 2 and (is_followed or kind != FILE):
                     stat = self._entry(stream.directory, path, name, kind)
                 yield bare, stat or self._stats(inode(path), kind), following, stat is not None
+        except AwsError as error:
+            self.failed(error)
+            raise
         finally:
             caller.reset(token)
 
@@ -237,9 +240,9 @@ class TreeAnswers:
     def getxattr(self, path: bytes, name: bytes) -> bytes | int:
         """See `Answers`."""
         wanted = os.fsdecode(name)
-        return self._verbs.root.at(path).xattr(wanted) if wanted.startswith(USER) else -missing(wanted)
+        return self._verbs.attribute(path, wanted) if wanted.startswith(USER) else -missing(wanted)
 
     @asked
     def listxattr(self, path: bytes) -> bytes | int:
         """See `Answers`."""
-        return b"".join(os.fsencode(name) + b"\0" for name in self._verbs.root.at(path).xattrs())
+        return b"".join(os.fsencode(name) + b"\0" for name in self._verbs.attributes(path))

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, Protocol, TypeVar
 
 from awsfs.aws.journal import Caller, caller
+from awsfs.errors import AwsError
 from awsfs.mount.fast import bug
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -47,6 +48,9 @@ class Asked(Protocol):
     def path_of(self, number: int) -> str:
         """The path that a file or directory was opened by."""
 
+    def failed(self, error: AwsError) -> None:
+        """Have it told at the path of this file operation, where the answer was known from another one."""
+
 
 def asked(method: F) -> F:
     """A method with a path or the number of what is open, in which a bug is EIO and a traceback in the log."""
@@ -59,6 +63,9 @@ def asked(method: F) -> F:
         token = caller.set(Asking(verb, path, self.context()))
         try:
             return method(self, where, *args)
+        except AwsError as error:
+            self.failed(error)
+            raise
         except OSError:
             raise
         except Exception:

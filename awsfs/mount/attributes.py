@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import os
 import time
 
 from awsfs.errors import refused
 from awsfs.mount.serving import Base, Opened, verb
-from awsfs.tree.nodes import Node
+from awsfs.tree.nodes import SYMLINK, Node
 
 XATTR_CREATE, XATTR_REPLACE = 1, 2
 PERMISSIONS = 0o7777
 USER = "user."
+ERROR = "user.awsfs.error"
+"""Why something failed here the last time: the entry of ``.awsfs/errors``, as JSON. No attribute of AWS's."""
 
 _FOR_EVERY_FILE = ("system.posix_acl_access", "system.posix_acl_default", "security.selinux")
 
@@ -62,19 +65,34 @@ class Attributes(Base):
     @verb
     def listxattr(self, path: str) -> list[str]:
         """listxattr(2): the names that are known without a call."""
-        return self._node(path).xattrs()
+        return self.attributes(os.fsencode(path))
 
     @verb
     def getxattr(self, path: str, name: str, position: int = 0) -> bytes:
         """getxattr(2); of another namespace than the user's there are none, which costs no look."""
         if not name.startswith(USER):
             raise refused(missing(name))
-        return self._node(path).xattr(name)
+        return self.attribute(os.fsencode(path), name)
+
+    def attributes(self, path: bytes) -> list[str]:
+        """The names of the extended attributes at a path; `ERROR` only where something failed. A link can have none."""
+        node = self.root.at(path)
+        is_told = node.kind != SYMLINK and self.failure(os.fsdecode(path)) is not None
+        return [*node.xattrs(), ERROR] if is_told else node.xattrs()
+
+    def attribute(self, path: bytes, name: str) -> bytes:
+        """The value of an extended attribute at a path; `ERROR` never takes a call. Raises ENODATA."""
+        if name != ERROR:
+            return self.root.at(path).xattr(name)
+        told = self.failure(os.fsdecode(path))
+        if told is None:
+            raise refused(errno.ENODATA)
+        return told.encode(errors="surrogateescape")
 
     @verb
     def setxattr(self, path: str, name: str, value: bytes, options: int, position: int = 0) -> int:
         """setxattr(2)."""
-        if not name.startswith(USER):
+        if not name.startswith(USER) or name == ERROR:
             raise refused(errno.EOPNOTSUPP)
         node = self._node(path)
         if options & (XATTR_CREATE | XATTR_REPLACE):
@@ -85,6 +103,8 @@ class Attributes(Base):
     @verb
     def removexattr(self, path: str, name: str) -> int:
         """removexattr(2)."""
+        if name == ERROR:
+            raise refused(errno.EOPNOTSUPP)
         if not name.startswith(USER):
             raise refused(errno.ENODATA)
         self._node(path).set_xattr(name, None)

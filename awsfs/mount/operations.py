@@ -15,7 +15,7 @@ from awsfs.mount.structures import BLOCK, block_size, inode
 from awsfs.mount.writing import Writing, opening
 from awsfs.text import NAME_MAX
 from awsfs.tree.nodes import Directory, File, Node, Symlink
-from awsfs.tree.root import Mounted
+from awsfs.tree.profiles import Root
 
 _NANO = 10**9
 
@@ -30,7 +30,7 @@ class Operations(Writing):
     flag_nopath = True
     flag_nullpath_ok = True
 
-    def __init__(self, fuse: ModuleType, root: Mounted, on_ready: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, fuse: ModuleType, root: Root, on_ready: Callable[[], None] = lambda: None) -> None:
         super().__init__(fuse, root)
         self._on_ready = on_ready
 
@@ -104,7 +104,7 @@ class Operations(Writing):
         return self._entries(stream, offset)
 
     def _entries(self, stream: DirectoryStream, offset: int) -> Iterator[tuple[str, dict[str, int], int]]:
-        with serving(self.fuse, "readdir", stream.path):
+        with serving(self.fuse, "readdir", stream.path), self.telling():
             for (name, kind), following in stream.read(offset):
                 number = inode(os.fsencode(f"{stream.path.rstrip('/')}/{name}"))
                 yield name, {"st_mode": kind, "st_ino": number}, following

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,10 +15,10 @@ from typing import Any, TypeVar
 import structlog
 
 from awsfs.aws.journal import Caller, caller
-from awsfs.errors import refused
+from awsfs.errors import AwsError, refused
 from awsfs.mount.handles import DirectoryStream, Handles
 from awsfs.tree.nodes import Directory, Handle, Node
-from awsfs.tree.root import Mounted
+from awsfs.tree.profiles import Root
 
 log = structlog.get_logger("awsfs")
 
@@ -45,7 +46,7 @@ def verb(method: F) -> F:
 
     @functools.wraps(method)
     def run(self: Base, path: str, *args: Any) -> Any:
-        with serving(self.fuse, method.__name__, path):
+        with serving(self.fuse, method.__name__, path), self.telling():
             return method(self, path, *args)
 
     return run  # type: ignore[return-value]
@@ -57,7 +58,7 @@ def handle_verb(method: F) -> F:
     @functools.wraps(method)
     def run(self: Base, path: str | None, *args: Any) -> Any:
         opened = self.opened(args[-1])
-        with serving(self.fuse, method.__name__, path or opened.path):
+        with serving(self.fuse, method.__name__, path or opened.path), self.telling():
             return method(self, opened, *args[:-1])
 
     return run  # type: ignore[return-value]
@@ -81,7 +82,7 @@ class Opened:
 class Base:
     """A mount's tree and what is open in it: `new` are files that were created and may not be in the tree yet."""
 
-    def __init__(self, fuse: ModuleType, root: Mounted) -> None:
+    def __init__(self, fuse: ModuleType, root: Root) -> None:
         self.fuse = fuse
         self.root = root
         self.files: Handles[Opened] = Handles()
@@ -95,6 +96,24 @@ class Base:
         if found is None:
             raise refused(errno.EBADF)
         return found
+
+    def failed(self, error: AwsError) -> None:
+        """Have it told at the path of this file operation, where the answer was known from another one."""
+        self.root.journals[0].failed_again(error)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """See `failed`."""
+        try:
+            yield
+        except AwsError as error:
+            self.failed(error)
+            raise
+
+    def failure(self, path: str) -> str | None:
+        """The last failure at a path, as ``.awsfs/errors`` has it; None where nothing failed."""
+        told = [line for journal in self.root.journals if (line := journal.failure(path)) is not None]
+        return max(told, key=lambda line: str(json.loads(line)["time"]), default=None)
 
     def _node(self, path: str) -> Node:
         return self.root.walk([name for name in path.split("/") if name])

@@ -189,6 +189,8 @@ class Writing(Attributes):
             raise refused(errno.EINVAL)
         if flags & RENAME_NOREPLACE and self._find(new) is not None:
             raise refused(errno.EEXIST)
+        if self.root.is_apart(old, new):
+            raise refused(errno.EXDEV)
         (source, name), (target, new_name) = self._directory(old), self._directory(new)
         with serving(self.fuse, "rename", new):
             source.rename(name, target, new_name)

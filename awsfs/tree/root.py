@@ -9,11 +9,12 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from awsfs import __version__
+from awsfs.aws.journal import Journal
 from awsfs.errors import AwsError, refused
-from awsfs.schema import FOREVER, Attribute, Call, Document, Folder, Service
+from awsfs.schema import FOREVER, Call, Service
 from awsfs.tree import actions, each, files, links, tags  # noqa: F401  the words register themselves
 from awsfs.tree.context import Context
+from awsfs.tree.control import CONTROL, control
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
 from awsfs.tree.grow import EntryDirectory
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
@@ -22,22 +23,8 @@ from awsfs.tree.place import Place
 from awsfs.tree.reach import Reach
 from awsfs.tree.times import Path
 
-CONTROL = ".awsfs"
 REGIONS = Call("describe_regions", "Regions[].RegionName", ttl=FOREVER, client="ec2")
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
-
-
-def control(context: Context) -> Folder:
-    """``.awsfs/``: what the mount has done, and why something failed."""
-    aws, journal = context.aws, context.aws.journal
-    return Folder(
-        CONTROL,
-        Attribute("errors", lambda scope: journal.errors()),
-        Attribute("actions.jsonl", lambda scope: journal.actions()),
-        Document("stats.json", lambda scope: [journal.stats(aws.cache.hits, aws.cache.misses)]),
-        Document("config.json", lambda scope: [context.options.shown]),
-        Attribute("version", lambda scope: [__version__]),
-    )
 
 
 class Top(Directory):
@@ -117,10 +104,13 @@ class Mounted(Directory):
         super().__init__(READ_ONLY_DIRECTORY, context.times.started)
         self._context = context
         self._top = Top(context, {service.name: service for service in services})
-        scope: ChainMap[str, Any] = ChainMap({})
-        place = Place(context, "", "", (CONTROL,), scope)
-        self._control = EntryDirectory(place, control(context).entries, self.mtime)
+        self._control = control({"": context})
         self._reach = Reach(context, self, self._step)
+
+    @property
+    def journals(self) -> tuple[Journal, ...]:
+        """Where it is told why something failed."""
+        return (self._context.aws.journal,)
 
     def base(self) -> Directory:
         """What is mounted. Raises FileNotFoundError where ``--root`` leads nowhere, and AwsError."""
@@ -154,6 +144,10 @@ class Mounted(Directory):
     def walk(self, names: Sequence[str]) -> Node:
         """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS was asked and refused."""
         return self.at(b"/" + os.fsencode("/".join(names)))
+
+    def is_apart(self, old: str, new: str) -> bool:
+        """Whether a path is in another account than the other: nothing moves from one to the other."""
+        return False
 
     def _step(self, node: Node, name: bytes, path: bytes) -> Node:
         if not isinstance(node, Directory):

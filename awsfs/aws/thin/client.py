@@ -5,14 +5,21 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from awsfs.aws.rates import Pace
+from awsfs.aws.renewal import is_theirs
 from awsfs.aws.thin.answers import Answers
 from awsfs.aws.thin.patterns import Patterns
-from awsfs.aws.thin.sending import Sender
+from awsfs.aws.thin.sending import Reply, Sender
 
 HOT = {"get_object": "GetObject", "head_object": "HeadObject", "list_objects_v2": "ListObjectsV2"}
 
 REFUSALS = frozenset({304, 403, 404, 412, 416})
 """Answers that botocore would take for final too: its own exception is raised, without asking again."""
+
+SLOW_DOWN = 503
+"""S3's status for too many requests. botocore asks again, and takes its turn for that."""
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +32,8 @@ class ThinClient:
     asked of botocore, for its retries, redirects and errors.
     """
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    def __init__(self, client: Any, pace: Pace) -> None:
+        self._client, self._pace = client, pace
         self._patterns = Patterns(client)
         self._sender = Sender(client)
         self._answers = {operation: Answers(client, operation) for operation in HOT.values()}
@@ -59,12 +66,15 @@ class ThinClient:
         """The answer; None where botocore is to be asked. Raises botocore's ClientError for one of the `REFUSALS`."""
         try:
             request = self._patterns.request(operation, params)
-            reply = self._sender.send(request, operation != "GetObject") if request else None
+            if request is None:
+                return None
+            self._pace.take(operation)
+            reply = self._sender.send(request, operation != "GetObject")
             if reply is None:
                 return None
             if reply.status in (200, 206):
                 return self._answers[operation].parsed(reply)
-            refusal = self._answers[operation].refusal(reply) if reply.status in REFUSALS else None
+            refusal = self._refusal(operation, reply)
             reply.drop()
         except Exception:  # whatever goes wrong here, botocore knows better, and says it better
             log.debug("%s is asked of botocore", operation, exc_info=True)
@@ -73,3 +83,12 @@ class ThinClient:
         if refusal is not None:
             raise refusal
         return None
+
+    def _refusal(self, operation: str, reply: Reply) -> ClientError | None:
+        """What is final in a refusal. What other credentials might be granted is not: botocore looks for some."""
+        if reply.status == SLOW_DOWN:
+            self._pace.throttled(operation)
+        if reply.status not in REFUSALS:
+            return None
+        refusal = self._answers[operation].refusal(reply)
+        return None if is_theirs(str(refusal.response.get("Error", {}).get("Code", ""))) else refusal
