@@ -13,6 +13,9 @@ USUAL = 160 * 2**20
 LEAST = 32 * 2**20
 """Bytes that are there for it, however small the bound: less, and every read would wait for the one before."""
 
+UNCOUNTED = 64 * 2**20
+"""Bytes that the mount comes to take beside: answers that are being read, what is remembered of names and versions."""
+
 Relief = Callable[[int], None]
 """Asked to give back about so many bytes, without waiting for anything."""
 
@@ -20,7 +23,7 @@ Relief = Callable[[int], None]
 def within(bound: int) -> int:
     """What may be kept and read ahead so that all of this process takes about `bound` bytes. proc_pid_statm(5)."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return max(LEAST, bound - pages * os.sysconf("SC_PAGE_SIZE"))
+    return max(LEAST, bound - pages * os.sysconf("SC_PAGE_SIZE") - UNCOUNTED)
 
 
 class Budget:

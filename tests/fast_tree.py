@@ -1,7 +1,7 @@
 """A made-up tree on a real mount, in a process of its own: ``python fast_tree.py DIRECTORY [TIMEOUT]``.
 
-`large/` has as many entries as the environment's LARGE; `verb` changes `word` when it is written; `object` has a
-version in its first line, which `set` sets; `calls` counts what the kernel asked.
+`large/` has as many entries as the environment's LARGE, and the kernel may keep KEPT names; `verb` changes `word` when
+it is written; `object` has a version in its first line, which `set` sets; `calls` counts what the kernel asked.
 """
 
 import os
@@ -12,6 +12,7 @@ from collections import Counter
 
 from awsfs.errors import refused
 from awsfs.mount.library import load
+from awsfs.mount.names import KEPT
 from awsfs.mount.operations import Operations
 from awsfs.mount.session import serve
 from awsfs.tree.nodes import DIRECTORY, FILE, Bytes, Content, Directory, File, Handle
@@ -153,6 +154,7 @@ def main():
         sys.argv[1],
         {},
         timeout,
+        kept=int(os.environ.get("KEPT", KEPT)),
     )
 
 

@@ -5,6 +5,7 @@ import ctypes.util
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import fast_tree
@@ -12,6 +13,7 @@ import pytest
 from mounts import is_mounted, why_no_mount
 
 from awsfs.mount.library import is_fast, load
+from awsfs.mount.names import node_of
 
 PATIENCE = 30
 LIBFUSE_2 = ctypes.util.find_library("fuse")
@@ -153,3 +155,33 @@ class TestFast:
         path = fast()
         subprocess.run(["ls", "-l", str(path / "large")], stdout=subprocess.DEVNULL, check=True, timeout=PATIENCE)
         assert calls(path)["lookup"] < 1000
+
+
+class TestNames:
+    """Names that the kernel has looked up, and is made to drop when they are too many."""
+
+    def numbers(self, path, name):
+        """By which numbers the kernel knows a file for three seconds, looked up again and again."""
+        found, end = set(), time.monotonic() + 3
+        while time.monotonic() < end and len(found) < 2:
+            found.add(node_of(bytes(path / name)))
+            time.sleep(0.05)
+        return found
+
+    def test_the_root_has_the_first_number(self, fast):
+        assert node_of(bytes(fast())) == 1
+
+    def test_what_is_no_fuse_mount_has_none(self, tmp_path):
+        assert node_of(bytes(tmp_path)) is None
+
+    def test_what_is_not_there_has_none(self, tmp_path):
+        assert node_of(bytes(tmp_path / "absent")) is None
+
+    def test_a_file_is_known_by_its_number_as_long_as_its_name_is_kept(self, fast):
+        assert len(self.numbers(fast(0.1), "word")) == 1
+
+    def test_one_whose_name_was_dropped_is_new_when_it_is_looked_up(self, fast):
+        assert len(self.numbers(fast(0.1, KEPT="0"), "word")) == 2
+
+    def test_a_directory_that_programs_may_be_in_is_never_dropped(self, fast):
+        assert len(self.numbers(fast(0.1, KEPT="0"), "large")) == 1

@@ -1,6 +1,7 @@
 """Floor 5: what the kernel believes, and how it is made to forget."""
 
 import gc
+import queue
 import threading
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ import pytest
 
 from awsfs.mount.handles import WINDOW, DirectoryStream
 from awsfs.mount.kept import PATIENCE, TOLD, Timeouts, Told
+from awsfs.mount.names import Names
 from awsfs.mount.pages import Listings, Pages
 from awsfs.mount.session import LONGEST, believed
 from awsfs.mount.walkers import Walkers
@@ -82,6 +84,46 @@ class TestTold:
         assert not ending.wait(PATIENCE / 100)
         ending.set()
         told.close()
+
+    def test_what_was_told_longer_ago_is_handed_on_files_and_links_alone(self, forgotten):
+        aged = queue.SimpleQueue()
+        told = Told(0.01, aged.put)
+        told.start(forgotten.append)
+        told.tell(b"/directory")
+        told.tell(b"/directory/file", 5)
+        found = []
+        while not found:
+            found = aged.get(timeout=PATIENCE)
+        told.close()
+        assert found == [b"/directory/file"]
+
+
+class TestNames:
+    """Which names are dropped; that they are is seen on a real mount."""
+
+    def left(self, paths, kept, is_quiet=lambda: True):
+        """The names that are left once there is nothing to do."""
+        names = Names("/", lambda directory, name: None, is_quiet, kept)
+        names.start()
+        names.add(paths)
+        while len(names) > kept and is_quiet():
+            threading.Event().wait(0.005)
+        names.close()
+        return len(names)
+
+    def test_so_many_are_left_alone(self):
+        assert self.left([b"/a/%d" % number for number in range(100)], 30) == 30
+
+    def test_fewer_are_all_left_alone(self):
+        assert self.left([b"/a/1", b"/a/2"], 30) == 2
+
+    def test_while_somebody_waits_for_aws_none_is_dropped(self):
+        waited = threading.Event()
+        names = Names("/", lambda directory, name: waited.set(), lambda: False, 0)
+        names.start()
+        names.add([b"/a/1"])
+        assert not waited.wait(0.2)
+        names.close()
 
 
 class TestTimeouts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
@@ -21,10 +22,13 @@ class Paged(Protocol):
 
 
 class Index(Mapping[str, list[Any]]):
-    """The records in hand by the names that one way of naming gives them. Grows and shrinks with the pages."""
+    """The records in hand by the names that one way of naming gives them. Grows and shrinks with the pages.
+
+    `records` has it, and is referred to weakly.
+    """
 
     def __init__(self, records: Paged, naming: Naming) -> None:
-        self._records, self._naming = records, naming
+        self._records, self._naming = weakref.proxy(records), naming
         self._places: dict[str, int | list[int]] = {}
         self.done = 0
         """The pages up to here have been taken in."""

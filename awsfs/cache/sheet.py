@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+import weakref
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -37,8 +38,9 @@ def footprint(value: Any) -> int:
 class Page:
     """The records of one answer, in order: when they came, and the moment from which they are not to be shown any more.
 
-    `size` is about the bytes it takes now. Packed, each record is bytes of its own, a third of the memory, and is made
-    anew for whoever looks at it. Only the cache calls `pack` and `drop`, in one thread at a time.
+    `owner` is whose page it is, by a weak reference: what nobody uses any more is gone at once then, not when the
+    collector comes. `size` is about the bytes it takes now. Packed, each record is bytes of its own, a third of the
+    memory, and is made anew for whoever looks at it. Only the cache calls `pack` and `drop`, in one thread at a time.
     """
 
     __slots__ = (
@@ -61,7 +63,8 @@ class Page:
         self._records: list[Any] | None = records
         self._packed: list[bytes] | None = None
         self._stats: dict[int, tuple[int, float]] = {}
-        self.count, self.came, self.expires, self.owner, self.number = len(records), came, expires, owner, number
+        self.count, self.came, self.expires, self.number = len(records), came, expires, number
+        self.owner: Any = None if owner is None else weakref.proxy(owner)
         self.names: dict[Any, list[str | None]] = {}
         self.wanted = 0
         """How many of its records were looked for since it became too old to be shown."""
@@ -98,7 +101,8 @@ class Page:
 
     def _unpacked(self, packed: list[bytes], position: int) -> Any:
         blob = packed[position]
-        found = pickle.loads(blob) if blob[0] == _PICKLED else orjson.loads(blob)  # noqa: S301  never out of our memory
+        # What is unpickled was never out of our memory.
+        found = pickle.loads(blob) if blob[0] == _PICKLED else orjson.loads(blob)  # noqa: S301  # nosec B301
         if not isinstance(found, dict):
             return found
         return Record(found, self._stats.get(position), partial(self._stats.__setitem__, position))

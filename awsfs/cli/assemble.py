@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import resource
 import signal
@@ -18,6 +17,7 @@ from awsfs.aws.renewal import Ask
 from awsfs.aws.sweeping import sweep
 from awsfs.cli.accounts import Accounts
 from awsfs.cli.logs import configure
+from awsfs.cli.memory import leave_in_peace, share_one_arena
 from awsfs.cli.noise import libfuse_said
 from awsfs.cli.settings import FAILURE, MISTAKE, PersonError, Settings
 from awsfs.demo.server import DemoServer
@@ -33,8 +33,11 @@ from awsfs.tree.context import Context, Options
 from awsfs.tree.profiles import Profiles, Root
 from awsfs.tree.root import Mounted
 
-GENERATIONS = (100_000, 20, 20)
-"""New objects until the collector looks at those, and how often until at older ones."""
+NO_CORE = (1, 1)
+"""One byte is too little for a core file, and of all limits the one at which Linux starts no program for it either.
+
+With 0 a dump is still piped to what /proc/sys/kernel/core_pattern names, as it is on Fedora and Ubuntu.
+"""
 
 DEVICE = Path("/dev/fuse")
 
@@ -42,7 +45,8 @@ DEVICE = Path("/dev/fuse")
 def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None, ask: Ask) -> None:
     """Mount and serve until the end. `ready` is called once the mount answers, `ask` before. Raises `PersonError`."""
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, NO_CORE)
+    share_one_arena()
     configure(settings.log_file, terminal, settings.debug)
     fuse_options = parse_fuse_options(settings)
     directory = _mount_point(settings, nonempty=bool(fuse_options.pop("nonempty", False)))
@@ -89,16 +93,6 @@ def _contexts(settings: Settings, accounts: Accounts, closers: list[Callable[[],
 def _root(contexts: Mapping[str, Context]) -> Root:
     trees = {name: Mounted(context, all_services()) for name, context in contexts.items()}
     return next(iter(trees.values())) if len(trees) == 1 else Profiles(trees, contexts)
-
-
-def leave_in_peace() -> None:
-    """Have the garbage collector pass over what is there for good, botocore's models above all, and come less often.
-
-    Records are dictionaries by the hundred thousand, none of them in a cycle: looking at them all at every 700 new ones
-    took half of the time of a scan (measured).
-    """
-    gc.freeze()
-    gc.set_threshold(*GENERATIONS)
 
 
 def sweep_behind(context: Context) -> None:

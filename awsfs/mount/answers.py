@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterator
+from stat import S_ISDIR
 from typing import Any
 
 from awsfs.aws.journal import caller
@@ -78,7 +79,8 @@ class TreeAnswers:
         return self._packed(path, node.mode, size, node.mtime)
 
     def _packed(self, path: bytes, mode: int, size: int, mtime: float) -> bytes:
-        self._told.tell(path, size)
+        if not S_ISDIR(mode):
+            self._told.tell(path, size)
         return self._stats(inode(path), mode, size, mtime)
 
     @asked

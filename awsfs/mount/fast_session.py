@@ -13,7 +13,9 @@ from awsfs.mount.binding import callbacks as mfusepy_callbacks
 from awsfs.mount.fast import callbacks
 from awsfs.mount.kept import Timeouts, Told
 from awsfs.mount.loop import Session, Threads
+from awsfs.mount.names import KEPT, Names
 from awsfs.mount.operations import Operations
+from awsfs.mount.waiting import anybody_waits
 
 CHANGING = (
     "create", "mknod", "mkdir", "unlink", "rmdir", "rename", "truncate", "write", "fsync", "setxattr", "removexattr",
@@ -37,10 +39,17 @@ def serve_fast(
     directory: str,
     options: Mapping[str, Any],
     timeout: float,
+    *,
+    kept: int = KEPT,
 ) -> None:
-    """Serve until it is unmounted, with libfuse 3.12 or later. Raises RuntimeError where mounting fails."""
+    """Serve until it is unmounted, with libfuse 3.12 or later. Raises RuntimeError where mounting fails.
+
+    `kept`: names that the kernel may keep, and so libfuse.
+    """
     fuse, library = loaded
-    told, threads = Told(timeout), Threads()
+    threads = Threads()
+    names = Names(directory, lambda node, name: session.drop(node, name), lambda: not anybody_waits(), kept)  # noqa: PLW0108
+    told = Told(timeout, names.add)
     answers = TreeAnswers(operations, Contexts(fuse, library), told)
     version = (fuse.fuse_version_major, fuse.fuse_version_minor)
     answers.keeps_listings = version >= KEEPS_LISTINGS
@@ -60,7 +69,13 @@ def serve_fast(
     }
     session = Session(library, callbacks(fuse, answers, others, threads), threads, options, fuse)
     told.start(session.invalidate)
-    session.run(directory, told.close)
+    names.start()
+
+    def ending() -> None:
+        told.close()
+        names.close()
+
+    session.run(directory, ending)
 
 
 def _changing(fuse: ModuleType, operations: Operations, answers: TreeAnswers) -> dict[str, Callable[..., int]]:

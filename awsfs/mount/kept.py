@@ -21,11 +21,12 @@ class Told:
     """The attributes that the kernel was told in the last `timeout` seconds, by path, and so may believe.
 
     They are forgotten in a thread of its own, never in a callback: the kernel may keep a page locked for the callback,
-    wait for that lock to forget the page, and then neither ends.
+    wait for that lock to forget the page, and then neither ends. `aged` is told the files and links that were told
+    longer ago.
     """
 
-    def __init__(self, timeout: float) -> None:
-        self.timeout = timeout
+    def __init__(self, timeout: float, aged: Callable[[list[bytes]], None] = lambda paths: None) -> None:
+        self.timeout, self._aged = timeout, aged
         self._now: dict[bytes, int] = {}
         self._before: dict[bytes, int] = {}
         self._work: queue.SimpleQueue[tuple[list[bytes], threading.Event] | None] = queue.SimpleQueue()
@@ -90,7 +91,9 @@ class Told:
             self._forget(work[0], invalidate)
             work[1].set()
             if time.monotonic() > turned + self.timeout:
-                turned, self._before, self._now = time.monotonic(), self._now, {}
+                old, self._before, self._now = self._before, self._now, {}
+                turned = time.monotonic()
+                self._aged([path for path, size in old.items() if size != _UNKNOWN])
 
     def _forget(self, paths: list[bytes], invalidate: Callable[[bytes], None]) -> None:
         for path in paths:

@@ -102,6 +102,15 @@ class Session:
         """Have the kernel forget a path's attributes and pages. Never in a callback: the kernel may wait for that."""
         self._library.fuse_invalidate_path(self._fuse, path)
 
+    def drop(self, directory: int, name: bytes) -> None:
+        """Have the kernel drop a name from its cache, and so libfuse. Never in a callback, as `invalidate`.
+
+        `directory` is the number by which the kernel knows it.
+        """
+        self._library.fuse_lowlevel_notify_inval_entry(
+            self._session, ctypes.c_uint64(directory), name, ctypes.c_size_t(len(name))
+        )
+
     def run(self, directory: str, ending: Callable[[], None] = lambda: None) -> None:
         """Mount, and answer until it is unmounted and every answer is given; `ending` is called before the end.
 

@@ -18,6 +18,7 @@ from typing import Any
 from awsfs.mount.binding import binding
 from awsfs.mount.fast_session import serve_fast
 from awsfs.mount.library import is_fast, thread_options
+from awsfs.mount.names import KEPT
 from awsfs.mount.operations import Operations
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -120,14 +121,17 @@ def serve(
     directory: str,
     options: Mapping[str, Any],
     timeout: float = LONGEST,
+    *,
+    kept: int = KEPT,
 ) -> None:
     """Serve until it is unmounted. Raises RuntimeError where mounting fails.
 
-    `loaded` are mfusepy and the libfuse below it. `timeout`: seconds for which the kernel may believe what it is told.
+    `loaded` are mfusepy and the libfuse below it. `timeout`: seconds for which the kernel may believe what it is told;
+    `kept`: names that it may keep.
     """
     named = {"fsname": "awsfs", "subtype": "awsfs", **options}
     if is_fast(*loaded):
-        serve_fast(loaded, operations, directory, named, timeout)
+        serve_fast(loaded, operations, directory, named, timeout, kept=kept)
     else:
         _serve_by_mfusepy(loaded[0], operations, directory, named, timeout)
 

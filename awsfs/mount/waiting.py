@@ -28,11 +28,17 @@ class _Waits(threading.local):
 
 
 _waits = _Waits()
+_waiting: list[None] = []
 
 
 def waits() -> int:
     """How often this thread has waited for AWS so far."""
     return _waits.count
+
+
+def anybody_waits() -> bool:
+    """Whether a callback waits for AWS at this moment."""
+    return bool(_waiting)
 
 
 def interruption(libfuse: ctypes.CDLL) -> Callable[[], bool]:
@@ -57,7 +63,16 @@ class Waiting:
 
         Work that waits its turn on purpose is progress: it says so in its future's `pulse`.
         """
-        _waits.count += not future.done()
+        waits = not future.done()
+        _waits.count += waits
+        _waiting.extend([None] * waits)
+        try:
+            self._wait(future)
+        finally:
+            if waits:
+                _waiting.pop()
+
+    def _wait(self, future: Future[Any]) -> None:
         pulse = getattr(future, "pulse", [time.monotonic()])
         began = time.monotonic()
         while True:
