@@ -15,7 +15,7 @@ import jmespath.functions
 
 from awsfs.calls import Template
 from awsfs.rendering import scalar
-from awsfs.text import kebab
+from awsfs.text import is_utf8, kebab
 
 Scope: TypeAlias = "ChainMap[str, Any]"
 """The record in hand, then those around it; see `awsfs.schema`."""
@@ -91,7 +91,8 @@ def child(scope: Scope, record: Any) -> Scope:
 def search(path: str, scope: Scope) -> Any:
     """What a JMESPath finds in the record in hand, or else in those around it."""
     if path in WORDS:
-        return scope.get(path)
+        found = scope.get(path)
+        return None if path == NAME and not is_utf8(found) else found
     if path.startswith("@"):
         innermost = scope.maps[0]
         return expression(path)(innermost.get("@", innermost))

@@ -79,6 +79,15 @@ def _cut(raw: bytes, written: str, limit: int) -> str:
     return head + tail
 
 
+def is_utf8(name: str | None) -> bool:
+    """Whether a name can be told to AWS as text; one that cannot has surrogates for its other bytes."""
+    try:
+        (name or "").encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def is_cut(written: str) -> bool:
     """Whether a file name stands for a longer name, which only a listing can tell."""
     return re.search(_CUT + rf"[0-9a-f]{{{2 * _HASH_BYTES}}}\Z", written) is not None

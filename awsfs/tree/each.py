@@ -42,7 +42,8 @@ def _form(each: Each) -> Callable[[str], object]:
 
 
 def _may_be(each: Each, name: str) -> bool:
-    return each.named is None or _form(each)(name) is not None
+    """A form is that of AWS's names; the dots of ``..``, and of one that equals a dot name, are written otherwise."""
+    return each.named is None or any(map(_form(each), (name, name.replace("%2E", "."))))
 
 
 @listing.register

@@ -61,17 +61,28 @@ class Reach:
         return node
 
     def _to(self, path: bytes) -> Reached:
+        """A directory, from the nearest one above that is kept; no recursion, for a key may be 1,024 levels deep."""
+        epoch, ahead = self._epoch, []
+        reached = self._kept(path, epoch)
+        while reached is None:
+            ahead.append(path)
+            path = path.rpartition(b"/")[0]
+            reached = self._kept(path, epoch)
+        while ahead:
+            reached = self._below(reached, ahead.pop(), epoch)
+        return reached
+
+    def _kept(self, path: bytes, epoch: _Epoch) -> Reached | None:
         if not path:
             return self._root
-        epoch = self._epoch
         with self._lock:
             kept = self._directories.get(path)
-        if kept is not None and kept.epoch == epoch and time.monotonic() < min(kept.until, _until(kept.node)):
-            return kept
-        parent, _, name = path.rpartition(b"/")
-        above = self._to(parent)
+        is_true = kept is not None and kept.epoch == epoch and time.monotonic() < min(kept.until, _until(kept.node))
+        return kept if is_true else None
+
+    def _below(self, above: Reached, path: bytes, epoch: _Epoch) -> Reached:
         with self._context.aws.witnessing() as said:
-            node = self._step(above.node, name, path)
+            node = self._step(above.node, path.rpartition(b"/")[2], path)
         reached = Reached(node, min(above.until, _soonest(said), _until(above.node)), epoch)
         with self._lock:
             self._directories[path] = reached

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from awsfs.aws.journal import NOBODY, caller
+from awsfs.cache import Records
 from awsfs.errors import refused
 from awsfs.rendering import lines
 from awsfs.schema import Call, Tags
@@ -34,15 +35,25 @@ class TagDirectory(Directory):
 
     def _tags(self) -> dict[str, Any]:
         """File name to tag."""
-        return {encode(tag["Key"]): tag for tag in self._place.values(self._word.source)}
+        return {_written(tag): tag for tag in self._place.values(self._word.source)}
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
         found = dot_node(self, name) or self._place.context.scratch.find((*self._place.path, name))
         if found is not None:
             return found
-        tag = self._tags().get(name)
+        tag = self._tag(name)
         return None if tag is None else self._file(name, tag)
+
+    def _tag(self, name: str) -> Any:
+        """The tag of a file name, found without a look at all the others each time."""
+        source = self._word.source
+        known = self._place.records(source) if isinstance(source, Call) else None
+        if isinstance(known, Records):
+            if not known.whole:
+                known.reach_end()
+            return next(reversed(known.index(self._word, _written).get(name, [])), None)
+        return (self._tags() if isinstance(source, Call) else self._place.once(self._word, self._tags)).get(name)
 
     def _file(self, name: str, tag: Any) -> Node:
         inner = self._place.inside(tag, self._word.source)
@@ -89,7 +100,7 @@ class TagDirectory(Directory):
             raise refused(errno.EPERM)
         if target._place.path != self._place.path:
             raise refused(errno.EXDEV)
-        tag = self._tags().get(old)
+        tag = self._tag(old)
         if tag is None or key is None:
             raise refused(errno.ENOENT if tag is None else errno.EINVAL)
         if key != tag["Key"]:
@@ -127,6 +138,10 @@ class TagDirectory(Directory):
             tags[new["Key"]] = new["Value"]
         all_tags = [{"Key": key, "Value": value} for key, value in tags.items()]
         put(self._place.told(tags=all_tags), self._word.put if tags or not self._word.delete else self._word.delete)
+
+
+def _written(tag: Any) -> str:
+    return encode(tag["Key"])
 
 
 def _value(tag: Any) -> str:

@@ -13,11 +13,11 @@ from typing import Any
 
 from awsfs.errors import refused
 from awsfs.schema import Hierarchy
-from awsfs.text import decode
+from awsfs.text import decode, is_utf8
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import listing, lookup
 from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Handle, Listed, Node, Opening
-from awsfs.tree.objects.keys import ROOM, Keys, is_text
+from awsfs.tree.objects.keys import ROOM, Keys
 from awsfs.tree.objects.moving import Branch, keep_out, move_object, move_tree
 from awsfs.tree.objects.writing import ObjectFile, made
 from awsfs.tree.place import Place
@@ -108,7 +108,7 @@ class Level(Branch):
         key = f"{self.prefix}{component}"
         if len(name.encode("utf-8", "surrogateescape")) > ROOM:
             raise refused(errno.ENAMETOOLONG)
-        if component is None or not is_text(component) or not key:
+        if component is None or not is_utf8(component) or not key:
             raise refused(errno.EINVAL)
         if len(key.encode()) > KEY_MAX:
             raise refused(errno.ENAMETOOLONG)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from awsfs.cache import Records
 from awsfs.requests import Request
 from awsfs.schema import Call, Hierarchy
-from awsfs.text import MARK, NAME_MAX, cut_head, decode, encode, is_cut
+from awsfs.text import MARK, NAME_MAX, cut_head, decode, encode, is_cut, is_utf8
 from awsfs.tree.nodes import DIRECTORY, FILE, Listed
 from awsfs.tree.place import Place
 
@@ -75,7 +75,7 @@ class Keys:
 
     def _exact(self, component: str | None) -> Found:
         """The prefix and the key of exactly that name, from the level in hand or by a look at that name alone."""
-        if component is None or not is_text(component):
+        if component is None or not is_utf8(component):
             return None, None
         wanted = self.prefix + component
         level = self._level.in_hand(self._word.source)
@@ -178,12 +178,3 @@ def _plain(found: Found) -> Found:
     """What a name without a mark leads to: the level below, where there is one."""
     folder, record = found
     return (folder, None) if folder else (None, record)
-
-
-def is_text(component: str) -> bool:
-    """Whether a name can be part of a key at all: keys are UTF-8."""
-    try:
-        component.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
