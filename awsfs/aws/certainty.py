@@ -49,7 +49,7 @@ def until_certain(
             if pause is None or not (doubtful or _was_not_taken(error)):
                 raise
         progress()
-        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  jitter
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  jitter  # nosec B311
         progress()
     raise AssertionError(pauses)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from awsfs.rendering import MASK, as_json
+from awsfs.spool.private import OTHERS, make_private
 
 LONGEST = 1000
 """Characters of a parameter that a line shows."""
@@ -40,10 +41,12 @@ def line(entry: Mapping[str, Any]) -> str:
 
 def keep(path: Path, entry: Mapping[str, Any]) -> None:
     """Add a line to a file of the owner's alone, and return once it is on the disk. Raises OSError."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path.parent)
     data = f"{line(entry)}\n".encode("utf-8", "backslashreplace")
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
     try:
+        if os.fstat(file).st_mode & OTHERS:
+            os.fchmod(file, 0o600)
         if not _ends_a_line(file):
             data = b"\n" + data
         if os.write(file, data) < len(data):

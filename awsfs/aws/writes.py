@@ -110,5 +110,5 @@ class Writes:
                 known = repeatable and error.number in UNREACHABLE
                 if error.number != errno.EAGAIN and error.code not in NOT_SENT and not known:
                     raise
-            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  jitter
+            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  jitter  # nosec B311
         return self._wire.call(request, changing=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from awsfs.rendering import MASK
 
 MISTAKE, FAILURE = 2, 1
 """Exit status: the person's to mend, and anything else."""
@@ -16,6 +19,13 @@ class PersonError(Exception):
         super().__init__(message)
         self.message = message
         self.status = status
+
+
+_KEYS = re.compile(r"Key$")
+"""PutObject's own keys for encryption, ``SSECustomerKey`` and its like."""
+
+_USER = re.compile(r"//[^/@]*@")
+"""A name and a password in a URL."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,13 @@ class Settings:
 
     def shown(self) -> dict[str, object]:
         """For ``.awsfs/config.json``; there is no credential in it."""
+        told = {
+            **asdict(self),
+            "object_options": [(name, MASK if _KEYS.search(name) else value) for name, value in self.object_options],
+        }
+        if self.endpoint_url:
+            told["endpoint_url"] = _USER.sub(f"//{MASK}@", self.endpoint_url)
         return {
             name: str(value) if isinstance(value, Path) else list(value) if isinstance(value, tuple) else value
-            for name, value in asdict(self).items()
+            for name, value in told.items()
         }

@@ -43,7 +43,7 @@ def _fill(port: int) -> None:
     mock = mock_aws()
     mock.start()
     try:
-        with urlopen(Request(f"http://127.0.0.1:{port}/moto-api/seed?a={SEED}", method="POST")):
+        with urlopen(Request(f"http://127.0.0.1:{port}/moto-api/seed?a={SEED}", method="POST")):  # nosec B310
             fill(connect)
     finally:
         mock.stop(remove_data=False)

@@ -98,7 +98,7 @@ def _child_environment() -> dict[str, str]:
 
 def _wait_until_ready(process: subprocess.Popen[bytes], timeout: float) -> int:
     """The port that the process says it listens on."""
-    assert process.stdout is not None  # noqa: S101
+    assert process.stdout is not None  # noqa: S101  # nosec B101
     line = _read_line(process.stdout, timeout)
     if not line.endswith(b"\n"):
         raise DemoError(f"the demo's server ended before it was ready (exit status {process.wait()})")
@@ -133,8 +133,8 @@ def _end(process: subprocess.Popen[bytes], patience: float) -> None:
     Whether it has ended is seen by the end of its output, not by waiting for it: a command that went into the
     background after starting it is not its parent.
     """
-    assert process.stdin is not None  # noqa: S101
-    assert process.stdout is not None  # noqa: S101
+    assert process.stdin is not None  # noqa: S101  # nosec B101
+    assert process.stdout is not None  # noqa: S101  # nosec B101
     if process.stdout.closed:
         return
     process.stdin.close()

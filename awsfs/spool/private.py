@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 import threading
 import uuid
@@ -25,6 +26,9 @@ from awsfs.spool.sparse import Spool
 
 LIMIT = 256
 """Files that may be spooled at a time."""
+
+OTHERS = 0o077
+"""What a mode grants to anybody but the owner."""
 
 _LOCK = "lock"
 _NOTES = "uploads"
@@ -39,6 +43,17 @@ def own_directory(variable: str, usual: str) -> Path:
 def default_base() -> Path:
     """Where the directories of this person's mounts are: ``$XDG_CACHE_HOME/awsfs``, or ``~/.cache/awsfs``."""
     return own_directory("XDG_CACHE_HOME", ".cache")
+
+
+def make_private(directory: Path) -> None:
+    """Make a directory for its owner alone, and what is missing above it; one that others may look into is shut.
+
+    Raises OSError, EPERM where it is somebody else's.
+    """
+    for path in reversed([each for each in (directory, *directory.parents) if not each.exists()]):
+        path.mkdir(mode=0o700, exist_ok=True)
+    if stat.S_IMODE(directory.stat().st_mode) & OTHERS:
+        directory.chmod(0o700)
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,7 @@ class Spools:
         """This mount's own directory, locked until the process ends."""
         with self._lock:
             if self._directory is None:
-                self.base.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_private(self.base)
                 made = Path(tempfile.mkdtemp(prefix="new-", dir=self.base))
                 self._held = _locked(made)
                 (made / _NOTES).mkdir(mode=0o700)

@@ -12,6 +12,7 @@ from awsfs.errors import AwsError
 from awsfs.records import files_of, is_structure
 from awsfs.rendering import document, lines, masked
 from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source, Store
+from awsfs.tree.drafts import Draft, Whole
 from awsfs.tree.grow import listing, lookup, named, scratch_form
 from awsfs.tree.nodes import FILE, READING, Bytes, Content, File, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
@@ -37,13 +38,40 @@ class Secret(File):
 
     def open(self, how: Opening = READING) -> Handle:
         """The value, or EACCES, with the option that would show it in ``.awsfs/errors``."""
-        context, path = self._place.context, self._place.path
         if how.writing or not self.readable():
-            message = f"a secret's value; --reveal-secrets or --reveal-secrets-below {'/'.join(path)} lets it be read"
-            error = AwsError(errno.EACCES, "Secret", message)
-            context.aws.journal.failed(error)
-            raise error
+            raise self._refusal()
         return Bytes(self._render())
+
+    def _refusal(self) -> AwsError:
+        below = "/".join(self._place.path)
+        message = f"a secret's value; --reveal-secrets or --reveal-secrets-below {below} lets it be read"
+        error = AwsError(errno.EACCES, "Secret", message)
+        self._place.context.aws.journal.failed(error)
+        return error
+
+
+class SettableSecret(Secret):
+    """A secret that can be set, also by somebody who may not read it, as long as all of it is written anew."""
+
+    is_lenient = True
+
+    def __init__(
+        self, place: Place, mtime: float, render: Callable[[], bytes], send: Callable[[bytes], None], is_whole: Whole
+    ) -> None:
+        super().__init__(place, mtime, render)
+        self.mode = self.kind | OWN
+        self._send, self._is_whole = send, is_whole
+
+    def open(self, how: Opening = READING) -> Handle:
+        """See `Secret`. What is written is gathered in memory and kept nowhere."""
+        if not how.writing:
+            return super().open(how)
+        if not how.truncating and not self.readable():
+            raise self._refusal()
+        return Draft(self._place.context, how, self._render, self._send, self._is_whole)
+
+    def touch(self, mtime: float | None) -> None:
+        """See `Settable`."""
 
 
 def file_of(entry: Attribute | Document | Blob, place: Place) -> Node | None:
@@ -53,7 +81,8 @@ def file_of(entry: Attribute | Document | Blob, place: Place) -> Node | None:
     mtime, render = place.mtime(entry.source), partial(_render, entry, place)
     private = not isinstance(entry, Document) and entry.private
     if not isinstance(entry, Document) and entry.secret:
-        return Secret(place, mtime, render)
+        is_fixed = entry.put is None
+        return Secret(place, mtime, render) if is_fixed else SettableSecret(place, mtime, render, *setter(entry, place))
     asks = place.context.options.sizes and not private
     ready = (lambda: True) if asks else partial(place.is_in_hand, entry.source)
     if entry.put is None:

@@ -58,7 +58,7 @@ class Profiles(Directory):
             node = node.find(name)
             if node is None:
                 raise refused(errno.ENOENT)
-        assert node is not None  # noqa: S101
+        assert node is not None  # noqa: S101  # nosec B101
         return node
 
     def walk(self, names: Sequence[str]) -> Node:
