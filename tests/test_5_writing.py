@@ -59,6 +59,26 @@ class TestOpening:
         assert opening(WRITE | flags).exclusive is said
 
 
+class TestClosedButNotReleased:
+    """The kernel tells of the last close(2) later than of what a program does next."""
+
+    def close(self, mount, path):
+        handle = mount.create(path, 0o644, CREATE)
+        mount.write(None, text(Id="b"), 0, handle)
+        mount.flush(None, handle)
+
+    @pytest.mark.parametrize("path", [B, SCRATCH])
+    def test_what_is_removed_then_is_gone(self, mount, path):
+        self.close(mount, path)
+        mount.unlink(path)
+        assert errno_of(mount.getattr, path) == errno.ENOENT
+
+    def test_what_is_renamed_then_is_gone_from_where_it_was(self, mount):
+        self.close(mount, SCRATCH)
+        mount.rename(SCRATCH, B)
+        assert errno_of(mount.getattr, SCRATCH) == errno.ENOENT
+
+
 class TestCreating:
     def test_a_record_is_made(self, mount, shelf):
         put(mount, B, text(Id="b"))

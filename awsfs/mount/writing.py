@@ -164,7 +164,7 @@ class Writing(Attributes):
 
     @verb
     def unlink(self, path: str) -> int:
-        """unlink(2): reaches AWS only where deleting is allowed."""
+        """unlink(2): reaches AWS only where deleting is allowed. The kernel tells of the last close(2) after it."""
         node, new = self._find(path), self.new.get(path)
         if node is None and new is not None:
             new.handle.abandon()
@@ -174,6 +174,7 @@ class Writing(Attributes):
                 node.remove()
         else:
             (node or self._node(path)).remove()
+            self.new.pop(path, None)
         return 0
 
     @verb
@@ -194,6 +195,7 @@ class Writing(Attributes):
         (source, name), (target, new_name) = self._directory(old), self._directory(new)
         with serving(self.fuse, "rename", new):
             source.rename(name, target, new_name)
+        self.new.pop(old, None)
         return 0
 
     def symlink(self, path: str, target: str) -> int:
