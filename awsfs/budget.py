@@ -13,7 +13,7 @@ USUAL = 160 * 2**20
 LEAST = 32 * 2**20
 """Bytes that are there for it, however small the bound: less, and every read would wait for the one before."""
 
-UNCOUNTED = 64 * 2**20
+UNCOUNTED = 96 * 2**20
 """Bytes that the mount comes to take beside: answers that are being read, what is remembered of names and versions."""
 
 Relief = Callable[[int], None]

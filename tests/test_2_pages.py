@@ -126,6 +126,29 @@ class TestMemory:
         assert ids(records) == first
         assert 0 in listing.asked
 
+    def found_again(self, names):
+        """The pages that are fetched again for whoever looks for these names where the first pages are gone."""
+        listing = Listing(9, size=20, width=20)
+        _, records = self.kept(listing, Budget(12_000))
+        for _ in records.names("id", name_of):
+            pass
+        listing.asked = []
+        for name in names:
+            records.find("id", name_of, name)
+        return listing.asked
+
+    def test_whoever_looks_for_one_record_after_the_other_has_each_page_that_is_gone_fetched_once(self):
+        assert self.found_again(f"0-{page}-{n}" for page in range(3) for n in range(20)) == [0, 1, 2]
+
+    def test_whoever_looks_here_and_there_has_none_fetched(self):
+        assert self.found_again(f"0-{page}-{n}" for n in range(20) for page in range(3)) == []
+
+    def test_whoever_looks_for_a_few_has_none_fetched(self):
+        assert self.found_again(["0-0-1", "0-0-2"]) == []
+
+    def test_whoever_looks_for_what_never_was_has_none_fetched(self):
+        assert self.found_again(["none"] * 9) == []
+
     def test_a_listing_of_which_a_page_is_gone_is_not_whole(self):
         _, records = self.kept(Listing(9, size=20, width=20), Budget(12_000))
         list(records)

@@ -10,7 +10,7 @@ from test_4_tree_grown import errno_of, in_record, made_up
 from test_5_operations import ALL, ENTRIES, FUSE, MISSING, READ, WRITE, at, made_up_api
 
 from awsfs.aws.journal import NOBODY, caller
-from awsfs.mount.answers import TreeAnswers
+from awsfs.mount.answers import UNSORTED, TreeAnswers
 from awsfs.mount.kept import Timeouts, Told
 from awsfs.mount.operations import Operations
 from awsfs.mount.structures import info_bits
@@ -250,6 +250,16 @@ class TestListings:
         number, _ = answers.opendir(b"/made/it")
         whole = {name for name, _, _, is_whole in answers.readdir(number, 2, True) if is_whole}
         assert whole == {os.fsencode(name) for name in ALL if name != "broken"}
+
+    def test_the_numbers_of_very_many_files_are_in_the_order_of_the_listing(self, fuse, answering):
+        shelf = Shelf()
+        shelf.names = {f"{number}" for number in range(UNSORTED + 20)}
+        answers = answering(shelf)
+        number, _ = answers.opendir(b"/")
+        found = [
+            fuse.c_stat.from_buffer_copy(stat).st_ino for _, stat, _, _ in answers.readdir(number, UNSORTED, False)
+        ]
+        assert (len(found), found == sorted(found)) == (22, True)
 
     def test_what_cannot_be_told_comes_without_and_ends_nothing(self, answers):
         number, _ = answers.opendir(b"/made/it")

@@ -80,6 +80,8 @@ class Arrivals:
         self._used: Page | None = None
         """The page that was looked at last, which the keeper knows already."""
         self._loading: dict[int, Future[None]] = {}
+        self._missed = -1
+        """The page that is gone and had the record that was looked for last."""
         self._horizon, self._held, self._has_begun = -1, 0, False
         self._expires: float | None = None
         self._lock = threading.RLock()
@@ -136,7 +138,7 @@ class Arrivals:
         with self._lock:
             self._held -= 1
             for index in self._indexes.values():
-                index.remove(page)
+                index.lose(page)
 
     def _extend(self, horizon: int) -> None:
         """Have the pages up to a number fetched, as far as it is known how."""

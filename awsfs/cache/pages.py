@@ -106,10 +106,12 @@ class Records(Arrivals):
     def find(self, key: Any, naming: Naming, name: str) -> Any | None:
         """The record of that name in hand, if it may still be shown; None where it may not, or is not in hand.
 
-        Whoever looks for several records of a page that has become too old has that page fetched once more.
+        Whoever looks for several records of a page that has become too old, or is gone, has it fetched once more.
         """
         index = self.index(key, naming)
         place = index.place(name)
+        if place is None and self._is_back(index.lost(name)):
+            place = index.place(name)
         if place is not None and not self.is_fresh(place[0]):
             place = index.place(name) if self._again(place[0]) else None
         return None if place is None else self.at(*place)
@@ -122,8 +124,20 @@ class Records(Arrivals):
             return None
         return self._pages[place[0]].stat(place[1])
 
+    def _is_back(self, number: int | None) -> bool:
+        """Have a page that is gone fetched again where several of its records are looked for, one after the other.
+
+        Whoever looks for records here and there would have one page after the other fetched for a record each.
+        """
+        if number is None:
+            return False
+        if number != self._missed:
+            self._missed = number
+            self._pages[number].wanted = 0
+        return self._again(number)
+
     def _again(self, number: int) -> bool:
-        """Fetch a page that is too old once more, where that is worth it; whether it may be shown now."""
+        """Fetch a page that is too old, or gone, once more, where that is worth it; whether it may be shown now."""
         with self._lock:
             page = self._pages[number]
             page.wanted += 1

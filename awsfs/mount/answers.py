@@ -25,6 +25,13 @@ from awsfs.tree.nodes import FILE, SYMLINK, Directory, File, Node, Symlink
 
 _REFRESH = b"/.refresh"
 
+UNSORTED = 10_000
+"""Entries up to which fts(3) of gnulib, and so grep -r, visits a directory in the order of its listing. Where there are
+more it goes by the numbers that come with them, 100,000 at a time: so those are in the order of the listing, too.
+"""
+
+_LAST = 1 << 63
+
 
 class TreeAnswers:
     """What `fast` asks, answered from the same tree and tables of open files as `Operations`.
@@ -128,7 +135,8 @@ class TreeAnswers:
                 path = base + bare
                 if plus and following > 2 and (is_followed or kind != FILE):
                     stat = self._entry(stream.directory, path, name, kind)
-                yield bare, stat or self._stats(inode(path), kind), following, stat is not None
+                number = following | _LAST if kind == FILE and following > UNSORTED else inode(path)
+                yield bare, stat or self._stats(number, kind), following, stat is not None
         except AwsError as error:
             self.failed(error)
             raise
