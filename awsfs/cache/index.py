@@ -26,6 +26,8 @@ class Paged(Protocol):
 class _Items(ItemsView[str, list[Any]]):
     """Names and their records, one by one; a name whose page goes meanwhile is left out."""
 
+    _mapping: Mapping[str, list[Any]]
+
     def __iter__(self) -> Iterator[tuple[str, list[Any]]]:
         for name in self._mapping:
             found = self._mapping.get(name)
