@@ -200,6 +200,7 @@ def _rewritten(moto: WSGI, environ: Environ, instead: tuple[str, str], start: Ca
     body, status, headers = run_wsgi_app(moto, environ, buffered=True)
     text = re.sub(*instead, b"".join(body).decode()).encode()
     headers["Content-Length"] = str(len(text))
+    headers.pop("x-amz-crc32", None)
     start(status, headers.to_wsgi_list())
     return [text]
 

@@ -3,6 +3,7 @@
 import errno
 import json
 import threading
+from functools import partial
 
 import pytest
 from aws_server import TICKET
@@ -11,6 +12,7 @@ from worlds import make_bucket, make_table
 
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Caller, Journal, caller
+from awsfs.aws.workers import EACH
 from awsfs.cache import Cache
 from awsfs.errors import AwsError
 from awsfs.requests import Request
@@ -22,6 +24,9 @@ def request(client="ec2", operation="describe_vpcs", result="Vpcs[].VpcId", para
 
 def of_api(api, **options):
     return Aws(api, Cache(), Journal(), **options)
+
+
+PLACE = ("ec2", REGION)
 
 
 def number_of(work, *args):
@@ -171,25 +176,195 @@ class TestStatistics:
         assert aws.journal.stats(0, 0)["calls_by_operation"] == {"dynamodb:list_tables": 2}
 
 
-class TestWaiting:
-    def test_who_gives_up_leaves_the_fetch_to_the_others(self, server):
-        patient = threading.Event()
+def giving_up(arrived):
+    """Waiting that is given up once the request has arrived, and what it is until then."""
+    patient = threading.Event()
 
-        def wait(future):
-            if not patient.is_set():
-                raise InterruptedError(errno.EINTR, "interrupted")
-            future.result()
+    def wait(future):
+        if patient.is_set():
+            future.exception()
+            return
+        assert arrived(timeout=10)
+        raise InterruptedError(errno.EINTR, "interrupted")
 
-        aws = aws_of(server, wait=wait)
+    return patient, wait
+
+
+def give_up(aws, request):
+    with pytest.raises(InterruptedError):
+        list(aws.records(request))
+
+
+class Held:
+    """An operation that answers when it is let go."""
+
+    def __init__(self, answer):
+        self.answer, self.arrived, self.released = answer, threading.Semaphore(0), threading.Event()
+
+    def __call__(self, **params):
+        self.arrived.release()
+        self.released.wait(10)
+        return self.answer(**params)
+
+
+class TestGivingUp:
+    """What nobody waits for any more."""
+
+    def test_a_request_under_way_is_left_to_the_others(self, server):
         with server.counting() as calls:
             with server.holding("ec2", "DescribeVpcs") as rule:
-                with pytest.raises(InterruptedError):
-                    list(aws.records(request()))
-                assert rule.arrived.acquire(timeout=10)
+                patient, wait = giving_up(rule.arrived.acquire)
+                aws = aws_of(server, wait=wait)
+                give_up(aws, request())
             patient.set()
             assert list(aws.records(request())) != []
         assert calls == {("ec2", "DescribeVpcs"): 1}
 
+    def test_what_fails_then_is_not_asked_again(self, server):
+        with server.counting() as calls:
+            with server.holding("ec2", "DescribeVpcs") as rule, server.refusing("ec2", "DescribeVpcs", status=500):
+                _, wait = giving_up(rule.arrived.acquire)
+                aws = aws_of(server, wait=wait)
+                give_up(aws, request())
+            aws.close(wait=True)
+        assert calls == {("ec2", "DescribeVpcs"): 1}
+
+    def test_that_is_no_failure(self, server):
+        with server.holding("ec2", "DescribeVpcs") as rule, server.refusing("ec2", "DescribeVpcs", status=500):
+            _, wait = giving_up(rule.arrived.acquire)
+            aws = aws_of(server, wait=wait)
+            give_up(aws, request())
+        aws.close(wait=True)
+        assert aws.journal.errors() == []
+
+    def test_while_somebody_waits_it_is_asked_again(self, server):
+        with server.counting() as calls, server.refusing("ec2", "DescribeVpcs", "InternalError", status=500, times=1):
+            list(aws_of(server).records(request()))
+        assert calls == {("ec2", "DescribeVpcs"): 2}
+
+    def test_what_has_not_begun_is_not_asked_at_all(self):
+        busy = Held(lambda: {})
+        api = Api(busy=busy, get_it=lambda: {})
+        _, wait = giving_up(lambda timeout: True)
+        aws = of_api(api, wait=wait)
+        for _ in range(EACH):
+            aws.start(api.busy, PLACE)
+        give_up(aws, request(operation="get_it"))
+        last = aws.start(api.busy, PLACE)
+        busy.released.set()
+        last.result(timeout=10)
+        assert api.calls["get_it"] == 0
+
+    def test_who_comes_next_has_it_asked(self):
+        busy = Held(lambda: {})
+        api = Api(busy=busy, get_it=lambda: {"a": 1})
+        patient, wait = giving_up(lambda timeout: True)
+        aws = of_api(api, wait=wait)
+        for _ in range(EACH):
+            aws.start(api.busy, PLACE)
+        give_up(aws, request(operation="get_it", result="@"))
+        patient.set()
+        busy.released.set()
+        assert list(aws.records(request(operation="get_it", result="@"))) == [{"a": 1}]
+
+    def test_a_change_is_made_all_the_same(self):
+        change = Held(lambda: {})
+        api = Api(reboot_instances=change, start_instances=lambda: {})
+        _, wait = giving_up(change.arrived.acquire)
+        aws = of_api(api, wait=wait)
+
+        def work():
+            aws.ask(request(operation="reboot_instances"), changing=True)
+            return aws.ask(request(operation="start_instances"), changing=True)
+
+        with pytest.raises(InterruptedError):
+            aws.change(request(operation="reboot_instances"), work)
+        change.released.set()
+        aws.close(wait=True)
+        assert api.calls == {"reboot_instances": 1, "start_instances": 1}
+
+
+class TestPlaces:
+    """A place that does not answer, and the others."""
+
+    def test_it_does_not_keep_another_region_waiting(self):
+        stuck = Held(lambda: {})
+        aws = of_api(Api(get_it=lambda: {"a": 1}), wait=lambda future: future.result(timeout=5))
+        for _ in range(10 * EACH):
+            aws.start(stuck, PLACE)
+        elsewhere = Request("ec2", "eu-west-1", "get_it", "@", {}, 60)
+        found = list(aws.records(elsewhere))
+        stuck.released.set()
+        assert found == [{"a": 1}]
+
+    def test_five_of_them_do_not_keep_a_sixth_waiting(self):
+        stuck = Held(lambda: {})
+        aws = of_api(Api(get_it=lambda: {"a": 1}), wait=lambda future: future.result(timeout=5))
+        for region in range(5):
+            for _ in range(2 * EACH):
+                aws.start(stuck, ("ec2", f"region-{region}"))
+        found = list(aws.records(request(operation="get_it", result="@")))
+        stuck.released.set()
+        assert found == [{"a": 1}]
+
+    def test_what_waits_its_turn_comes_in_order(self):
+        stuck, seen = Held(lambda: {}), []
+        aws = of_api(Api())
+        for _ in range(EACH):
+            aws.start(stuck, PLACE)
+        rest = [aws.start(partial(seen.append, number), PLACE) for number in range(3)]
+        stuck.released.set()
+        for future in rest:
+            future.result(timeout=10)
+        assert sorted(seen) == [0, 1, 2]
+
+
+class TestOutages:
+    """What is known, while its place does not answer."""
+
+    def known(self, server, *requests):
+        """An account that does not answer, of which this is known, and its time is up."""
+        cache = Cache()
+        for each in requests:
+            list(Aws(clients_of(server.url), cache, Journal(), ttl=0.0).records(each))
+        return cache
+
+    def test_it_is_waited_for_once(self, server):
+        cache, waited = self.known(server, request(), request(operation="describe_subnets", result="Subnets[]")), []
+
+        def wait(future):
+            waited.append(future)
+            future.exception()
+
+        aws = Aws(clients_of("http://127.0.0.1:1"), cache, Journal(), wait)
+        list(aws.records(request()))
+        list(aws.records(request(operation="describe_subnets", result="Subnets[]")))
+        assert len(waited) == 1
+
+    def test_what_did_not_come_in_time_is_served_as_it_was(self, server):
+        def wait(future):
+            raise AwsError(errno.ETIMEDOUT, "Timeout", "no answer")
+
+        cache = self.known(server, request())
+        with server.holding("ec2", "DescribeVpcs"):
+            found = list(Aws(clients_of(server.url), cache, Journal(), wait).records(request()))
+        assert found == list(aws_of(server).records(request()))
+
+    def test_an_empty_listing_is_known_too(self, server):
+        empty = request(operation="describe_volumes", result="Volumes[]", is_listing=True)
+        cache = self.known(server, empty)
+        assert list(Aws(clients_of("http://127.0.0.1:1"), cache, Journal()).records(empty)) == []
+
+    def test_after_what_is_known_of_a_listing_comes_the_error(self, server):
+        make_tables(server, 3)
+        cache = Cache()
+        next(iter(Aws(clients_of(server.url), cache, Journal(), ttl=0.0).records(TABLES)))
+        found = iter(Aws(clients_of("http://127.0.0.1:1"), cache, Journal()).records(TABLES))
+        assert [next(found), next(found)] == ["t-0", "t-1"]
+        assert number_of(next, found) == errno.EHOSTUNREACH
+
+
+class TestClosing:
     def test_after_closing_nothing_more_is_asked(self):
         api = Api(describe_vpcs=lambda: {})
         aws = of_api(api)

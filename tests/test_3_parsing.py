@@ -137,7 +137,7 @@ class TestLeftToBotocore:
         body = b'{"__type": "x#ResourceNotFoundException", "message": "no"}'
         assert quickly(model_of(DYNAMO, "Scan"), body, status=400) == ({}, body)
 
-    @pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b'"text"', b"null", b'{"Items": 5}'])
+    @pytest.mark.parametrize("body", [b"", b"[1]", b'"text"', b"null", b'{"Items": 5}'])
     def test_what_is_no_answer(self, body):
         found, rest = quickly(model_of(DYNAMO, "Scan"), body)
         assert (found, rest) == ({}, body)

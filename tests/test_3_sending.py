@@ -104,7 +104,7 @@ class TestSending:
         with pytest.raises(InterruptedError):
             aws.send(CHANGE)
         assert done.wait(10)
-        aws._pool.shutdown()
+        aws.close(wait=True)
         assert len(aws.journal.actions()) == 1
 
     def test_whoever_gives_up_finds_in_the_errors_that_it_may_happen_yet(self):

@@ -95,7 +95,7 @@ class TestInterrupted:
         shelf = Shelf(DATA, wait=self.wait(patience))
         patience.clear()
         assert errno_of(shelf.open) == errno.EINTR
-        shelf.aws._pool.shutdown(wait=True)
+        shelf.aws.close(wait=True)
         assert (shelf.budget.used, shelf.readers._open, shelf.readers._opening) == (0, {}, {})
 
     def test_a_read_ends_and_the_next_one_goes_on_with_what_came_meanwhile(self):

@@ -203,5 +203,5 @@ class TestWhatIsRead:
         handle = shelf.open()
         wrong_reads(handle, reads, shelf.store.data)
         handle.release()
-        shelf.aws._pool.shutdown(wait=True)
+        shelf.aws.close(wait=True)
         assert shelf.budget.used == 0

@@ -161,8 +161,8 @@ class TestNames:
     """Names that the kernel has looked up, and is made to drop when they are too many."""
 
     def numbers(self, path, name):
-        """By which numbers the kernel knows a file for three seconds, looked up again and again."""
-        found, end = set(), time.monotonic() + 3
+        """By which numbers the kernel knows a file for six seconds, looked up again and again."""
+        found, end = set(), time.monotonic() + 6
         while time.monotonic() < end and len(found) < 2:
             found.add(node_of(bytes(path / name)))
             time.sleep(0.05)

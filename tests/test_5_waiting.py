@@ -12,7 +12,7 @@ import pytest
 from awsfs.aws.journal import Caller, caller
 from awsfs.errors import AwsError
 from awsfs.mount.session import MountPointError, mounted_type, take
-from awsfs.mount.waiting import Waiting, interruption
+from awsfs.mount.waiting import MANY, SILENT, Crowd, Waiting, anybody_waits, interruption
 
 
 @pytest.fixture
@@ -95,6 +95,67 @@ class TestWaiting:
         with pytest.raises(AwsError):
             Waiting(timeout=0)(future)
         assert not future.cancelled()
+
+
+class Clock:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def crowd(clock):
+    """One place in which as many wait as there may, another one where a single program does."""
+    crowd = Crowd(clock)
+    for _ in range(MANY):
+        crowd.come("silent")
+    crowd.come("other")
+    return crowd
+
+
+class TestCrowd:
+    def test_who_comes_to_a_silent_place_after_too_many_is_not_to_wait(self, crowd, clock):
+        clock.now = SILENT + 1
+        assert crowd.is_too_large("silent", crowd.come("silent"))
+
+    def test_those_before_go_on_waiting(self, crowd, clock):
+        clock.now = SILENT + 1
+        assert not crowd.is_too_large("silent", MANY - 1)
+
+    def test_at_another_place_they_wait_all_the_same(self, crowd, clock):
+        clock.now = SILENT + 1
+        assert not crowd.is_too_large("other", crowd.come("other"))
+
+    def test_a_place_that_answers_is_waited_for_by_any_number(self, crowd, clock):
+        clock.now = SILENT + 1
+        crowd.go("silent", is_answered=True)
+        assert not crowd.is_too_large("silent", crowd.come("silent"))
+
+    def test_who_gives_up_was_not_answered(self, crowd, clock):
+        clock.now = SILENT + 1
+        crowd.go("silent", is_answered=False)
+        assert crowd.is_too_large("silent", crowd.come("silent"))
+
+
+class TestAnybody:
+    def test_nobody_waits_at_first(self):
+        assert not anybody_waits()
+
+    def test_a_callback_that_waits_is_somebody(self):
+        with pytest.raises(InterruptedError):
+            Waiting(anybody_waits)(Future())
+
+    def test_whoever_has_given_up_is_not(self):
+        with pytest.raises(InterruptedError):
+            Waiting(lambda: True)(Future())
+        assert not anybody_waits()
 
 
 class TestInterruption:

@@ -11,6 +11,7 @@ import boto3
 from botocore import exceptions as botocore
 from botocore import session as botocore_session
 from botocore.config import Config
+from botocore.parsers import ResponseParserError
 
 from awsfs.aws.border import translated
 from awsfs.aws.clients import FALLBACK_REGION
@@ -93,7 +94,7 @@ def who_am_i(session: boto3.Session, endpoint_url: str | None, profile: str | No
         return str(client.get_caller_identity()["Account"])
     except ValueError as error:
         raise AccountError(_NO_URL.format(endpoint_url)) from error
-    except (botocore.BotoCoreError, botocore.ClientError) as error:
+    except (botocore.BotoCoreError, botocore.ClientError, ResponseParserError) as error:
         failure = _explained(translated(error, "get_caller_identity"), endpoint_url, profile)
         if failure is None:
             return ""

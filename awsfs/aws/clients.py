@@ -11,23 +11,31 @@ from botocore.config import Config
 
 from awsfs import __version__
 from awsfs.aws.parsing import parse_quickly
+from awsfs.aws.pulse import TIMEOUT, still_wanted
 from awsfs.aws.rates import Pace, Rates
 from awsfs.aws.renewal import Renewing
 from awsfs.aws.thin.client import ThinClient
 
 CONNECTIONS = 64
+
+_CONNECTING = 5.0
+_READING = 2 / 3
+"""The part of that time in which one request has to be answered: so it is sent again at least once."""
+
 FALLBACK_REGION = "us-east-1"
 
 
 class Clients:
-    """The clients of one account. Thread-safe; sessions are not, so making a client holds a lock."""
+    """The clients of one account. Thread-safe; sessions are not, so making a client holds a lock.
+
+    `timeout`: the seconds that somebody waits, of which a request gets a part.
+    """
 
     def __init__(
         self,
         session: boto3.Session,
         endpoint_url: str | None = None,
-        connect_timeout: float = 5,
-        read_timeout: float = 20,
+        timeout: float = TIMEOUT,
         rates: Rates | None = None,
     ) -> None:
         self.rates = rates or Rates()
@@ -36,8 +44,8 @@ class Clients:
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str, bool], Any] = {}
         common = Config(
-            connect_timeout=connect_timeout,
-            read_timeout=read_timeout,
+            connect_timeout=min(_CONNECTING, timeout * _READING),
+            read_timeout=timeout * _READING,
             max_pool_connections=CONNECTIONS,
             user_agent_extra=f"awsfs/{__version__}",
         )
@@ -69,6 +77,8 @@ class Clients:
         make: Any = self._session.client
         client = make(name, region_name=region, endpoint_url=self._endpoint_url, config=self._configs[changing])
         parse_quickly(client)
+        for moment in ("request-created", "needs-retry"):
+            client.meta.events.register_first(moment, _go_on)
         pace = Pace(self.rates, name, client)
         credentials = self._session.get_credentials()
         if isinstance(credentials, Renewing):
@@ -89,3 +99,8 @@ class Clients:
         with self._lock:
             partition = self._session.get_partition_for_region(self.home)
             return list(self._session.get_available_regions(name, partition))
+
+
+def _go_on(**event: Any) -> None:
+    """Before a request, and before a repetition of it: end what nobody waits for."""
+    still_wanted()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextvars
 import errno
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 from awsfs.aws.ahead import Ahead
@@ -17,13 +16,15 @@ from awsfs.aws.border import border
 from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
 from awsfs.aws.model import RefusedError
+from awsfs.aws.outages import Outages
 from awsfs.aws.pages import Pages
 from awsfs.aws.paging import beginnings
 from awsfs.aws.prepared import answer_shown
-from awsfs.aws.pulse import progress, pulse
+from awsfs.aws.pulse import progress, still_wanted, waiting
 from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import IN_DOUBT, NOT_SENT, Wire
 from awsfs.aws.witness import Witness
+from awsfs.aws.workers import ANYWHERE, Place, Workers, place_of
 from awsfs.aws.writes import Amend, Writes, forgetting
 from awsfs.budget import Budget
 from awsfs.cache import BRIEFLY, Cache, Records
@@ -31,11 +32,9 @@ from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.schema import FOREVER
 
-__all__ = ["NOT_SENT", "WORKERS", "Aws", "progress"]
+__all__ = ["NOT_SENT", "Aws", "progress"]
 
 T = TypeVar("T")
-
-WORKERS = 64
 
 
 def _wait_forever(future: Future[Any]) -> None:
@@ -71,11 +70,12 @@ class Aws:
         self._ttl = ttl
         self._wire = Wire(clients, journal)
         self._unsettled = unsettled or Unsettled()
-        self._batches = Batches(lambda request: self._wire.answer(request, False))
+        self._outages = Outages()
+        self._batches = Batches(self._answer)
         self._ahead = Ahead()
         self._witness = threading.local()
         self._writes = Writes(self._wire, cache, self._unsettled, pauses, dry_run)
-        self._pool = ThreadPoolExecutor(WORKERS, "aws")
+        self._workers = Workers()
 
     def records(self, request: Request) -> Records:
         """The records a request yields, from the cache or fetched as they are read. Makes no call by itself.
@@ -161,41 +161,48 @@ class Aws:
         """
         try:
             with border(request.operation):
-                answer = self._wire.answer(request, False)
+                answer = self._answer(request)
                 return received(answer["Body"], progress, goes_on), answer
         except AwsError as error:
             if error.code != NOT_MODIFIED:
                 self._wire.note(error, request)
             raise
 
-    def close(self) -> None:
-        """Let go of the workers, without waiting for what they wait for."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    def close(self, wait: bool = False) -> None:
+        """Let go of the workers; `wait` for what they wait for, too."""
+        self._workers.close(wait)
 
-    def _submit(self, work: Callable[[], T]) -> Future[T]:
-        context, began = contextvars.copy_context(), [time.monotonic()]
-        context.run(pulse.set, began)
-        future = self._pool.submit(context.run, work)
-        future.pulse = began  # type: ignore[attr-defined]
-        return future
+    def start(self, work: Callable[[], T], place: Place = ANYWHERE) -> Future[T]:
+        """Have work done in a worker; any number of threads may `wait` for the future.
 
-    def start(self, work: Callable[[], T]) -> Future[T]:
-        """Have work done in a worker; any number of threads may `wait` for the future."""
-        return self._submit(work)
+        It is abandoned, before whatever it would send next, once all who have waited have given up.
+        """
+        return self._workers.submit(work, place)
 
-    def wait(self, future: Future[Any]) -> None:
-        """Wait for a future as whoever asked waits: until done, interrupted, or without progress."""
-        self._wait(future)
+    def wait(self, future: Future[Any], request: Request | None = None) -> None:
+        """Wait for a future as whoever asked waits: until done, interrupted, or without progress.
 
-    def run(self, work: Callable[[], T]) -> T:
+        That AWS did not answer the `request` in time is in the journal.
+        """
+        try:
+            with waiting(future):
+                self._wait(future)
+        except AwsError as error:
+            if request is not None:
+                error.operation = request.operation
+                self._outages.failed(request, error)
+            self.journal.failed(error, request)
+            raise
+
+    def run(self, work: Callable[[], T], place: Place = ANYWHERE) -> T:
         """Do work in a worker, and wait for it as whoever asked waits: until done, interrupted, or without progress."""
-        future = self._submit(work)
-        self._wait(future)
+        future = self.start(work, place)
+        self.wait(future)
         return future.result()
 
     def _changing(self, request: Request, work: Callable[[], T]) -> T:
         """Like `run`; whoever gives up waiting finds in ``.awsfs/errors`` that the change goes on without him."""
-        future = self._submit(work)
+        future = self._workers.submit(work, place_of(request), is_change=True)
         try:
             self._wait(future)
         except OSError as error:
@@ -210,20 +217,28 @@ class Aws:
         return Records(
             Pages(request, self._wire, self._batches.answer, progress).load,
             ttl,
-            self._submit,
-            self._wait,
+            partial(self.start, place=place_of(request)),
+            partial(self.wait, request=request),
             first=beginnings(request),
             empty_ttl=ttl if request.is_listing else BRIEFLY,
             stale=stale,
             on_stale=lambda error: self.journal.failed(error, request, note="served what was known before"),
+            outage=lambda: self._outages.at(request),
             params=request.params,
             at_most=lambda page: self._unsettled.ttl(request, page),
         )
 
     def call(self, request: Request, changing: bool = False) -> dict[str, Any]:
         """One call, in this thread; one for `changing` something is not repeated. Raises AwsError."""
-        return self._wire.call(request, changing)
+        still_wanted()
+        with self._outages.watching(request):
+            return self._wire.call(request, changing)
 
     def ask(self, request: Request, changing: bool = False) -> dict[str, Any]:
         """The same where a refusal is an answer too, and no entry in the record of errors. Raises AwsError."""
-        return self._wire.answer(request, changing)
+        return self._answer(request, changing)
+
+    def _answer(self, request: Request, changing: bool = False) -> dict[str, Any]:
+        still_wanted()
+        with self._outages.watching(request):
+            return self._wire.answer(request, changing)

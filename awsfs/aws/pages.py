@@ -19,6 +19,12 @@ from awsfs.requests import Request
 HALF = 0.5
 """The part of a table's read units that a scan takes at most."""
 
+DAMAGED = frozenset({"ResponseParserError"})
+"""Answers that came, and not as AWS sent them. botocore does not ask again for them by itself."""
+
+TRIES = 3
+"""How often a page is asked for whose answer comes damaged."""
+
 _BEAT = 1.0
 
 
@@ -42,7 +48,7 @@ class Pages:
         try:
             self._wait_for_turn()
             asked = replace(request, params={**request.params, **token}) if token else request
-            answer = self._answer(asked)
+            answer = self._whole(asked)
             with border(request.operation):
                 rule = rule_of(self._wire.clients.get(request.client, request.region), request.operation)
             following = rule.following(answer, token)
@@ -54,6 +60,16 @@ class Pages:
                 self._wire.note(error, request)
             raise
         return self._records(answer), following
+
+    def _whole(self, request: Request) -> dict[str, Any]:
+        """The answer, asked for once more where it came damaged. Raises AwsError."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._answer(request)
+            except AwsError as error:
+                if error.code not in DAMAGED:
+                    raise
+        return self._answer(request)
 
     def _records(self, answer: dict[str, Any]) -> list[Any]:
         answer.pop("ResponseMetadata", None)

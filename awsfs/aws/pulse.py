@@ -1,14 +1,82 @@
-"""A sign of life of work that takes its time on purpose, for whoever waits for it."""
+"""What work and those who wait for it tell each other: that it is getting on, and that somebody still wants it."""
 
 from __future__ import annotations
 
 import contextvars
+import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any
+
+TIMEOUT = 30.0
+"""Seconds without progress after which a file operation gives up, unless ``--timeout`` says otherwise."""
 
 pulse: contextvars.ContextVar[list[float]] = contextvars.ContextVar("pulse")
 """When the work of this context last did what it was meant to, such as wait its turn: a future's `pulse`."""
 
 
+class AbandonedError(BaseException):
+    """Nobody waits for this work any more. No Exception, as GeneratorExit is none: nothing has failed."""
+
+
+class Wanted:
+    """Who waits for a piece of work. What nobody has waited for yet is wanted, too: it was begun ahead."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting, self._has_left = 0, False
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether everybody who waited has given up."""
+        return self._has_left and not self._waiting
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Somebody waits meanwhile, and gives up by raising."""
+        with self._lock:
+            self._waiting += 1
+        try:
+            yield
+        except BaseException:
+            self._has_left = True
+            raise
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+
+_wanted: contextvars.ContextVar[Wanted | None] = contextvars.ContextVar("wanted", default=None)
+
+
+def given(future: Future[Any], place: tuple[str, str], is_change: bool = False) -> contextvars.Context:
+    """The context for the work of a future: it is told when that is abandoned, unless it `is_change`.
+
+    Whoever waits finds in the future where it is done, its `place`, and its `pulse`.
+    """
+    context, wanted = contextvars.copy_context(), Wanted()
+    began = [time.monotonic()]
+    context.run(pulse.set, began)
+    context.run(_wanted.set, None if is_change else wanted)
+    vars(future).update(pulse=began, wanted=wanted, place=place)
+    return context
+
+
+def waiting(future: Future[Any]) -> Any:
+    """A context in which somebody waits for a future; see `Wanted`."""
+    return getattr(future, "wanted", Wanted()).waiting()
+
+
 def progress() -> None:
-    """The work of this context is getting on: whoever waits for it goes on waiting."""
+    """The work of this context is getting on: whoever waits for it goes on waiting. Raises AbandonedError."""
+    still_wanted()
     pulse.get([0.0])[0] = time.monotonic()
+
+
+def still_wanted() -> None:
+    """To be asked before anything is sent, and before it is sent again. Raises AbandonedError."""
+    wanted = _wanted.get()
+    if wanted is not None and wanted.is_abandoned:
+        raise AbandonedError

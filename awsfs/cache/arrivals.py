@@ -10,14 +10,12 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeAlias
 
+from awsfs.cache.before import MEANWHILE, Before, Outage, Token
 from awsfs.cache.index import Index
 from awsfs.cache.sheet import Page
 from awsfs.calls import FOREVER
-from awsfs.errors import REMEMBERED, UNREACHABLE, AwsError
+from awsfs.errors import REMEMBERED, AwsError
 from awsfs.records import in_transition
-
-Token: TypeAlias = Mapping[str, Any]
-"""What to ask for a page with, beside what all pages of a call are asked with."""
 
 Load: TypeAlias = Callable[[Token], "tuple[list[Any], Token | None]"]
 """Asks for a page: its records, and what the next one is asked for with. Raises AwsError."""
@@ -48,7 +46,8 @@ class Arrivals:
     `load` blocks, and runs in a worker; `first` are the ways that a listing begins, several where it is asked for in
     segments. Errors are AwsErrors, met by each reader who needs the page that failed. `empty_ttl`: how long it is kept
     that there is nothing. `stale` is what the same call yielded before: where AWS cannot be reached, that is served,
-    and `on_stale` told. `params`: what was asked about. `at_most`: the longest that a page may be kept, in seconds.
+    and `on_stale` told; at once where an `outage` is known of. `params`: what was asked about. `at_most`: the longest
+    that a page may be kept, in seconds.
     """
 
     def __init__(
@@ -62,6 +61,7 @@ class Arrivals:
         empty_ttl: float = BRIEFLY,
         stale: Arrivals | None = None,
         on_stale: Callable[[AwsError], None] = lambda error: None,
+        outage: Outage = lambda: None,
         params: Mapping[str, Any] | None = None,
         at_most: Callable[[list[Any]], float] = lambda page: FOREVER,
         clock: Callable[[], float] = time.monotonic,
@@ -74,7 +74,7 @@ class Arrivals:
         """Whether the cache does not know these any more."""
         self._load, self._ttl, self._empty_ttl = load, ttl, min(ttl, empty_ttl)
         self._submit, self._wait, self._at_most, self._clock = submit, wait, at_most, clock
-        self._stale, self._on_stale = stale, on_stale
+        self._before = Before(stale, on_stale, outage)
         self._tokens, self._ways = list(first), len(first)
         self._pages: dict[int, Page] = {}
         self._used: Page | None = None
@@ -82,10 +82,14 @@ class Arrivals:
         self._loading: dict[int, Future[None]] = {}
         self._missed = -1
         """The page that is gone and had the record that was looked for last."""
-        self._horizon, self._held, self._has_begun = -1, 0, False
+        self._horizon, self._held, self._waiting, self._has_begun = -1, 0, 0, False
         self._expires: float | None = None
         self._lock = threading.RLock()
         self._indexes: dict[Any, Index] = {}
+
+    def timed_by(self, clock: Callable[[], float]) -> None:
+        """Have this clock tell what is too old."""
+        self._clock = clock
 
     @property
     def fresh(self) -> bool:
@@ -116,6 +120,10 @@ class Arrivals:
         """All that arrived once."""
         with self._lock:
             return list(self._pages.values())
+
+    def token(self, number: int) -> Token:
+        """What a page that arrived was asked for with."""
+        return self._tokens[number]
 
     @property
     def has_some(self) -> bool:
@@ -153,49 +161,64 @@ class Arrivals:
             self._loading[number] = self._submit(partial(self._fetch, number))
 
     def _fetch(self, number: int) -> None:
+        if number > self._horizon and number not in self._pages:
+            self._let_go(number)  # it was asked for ahead of somebody who has gone
+            return
         try:
             found, following = self._load(self._tokens[number])
         except AwsError as error:
             self._fail(number, error)
-        except BaseException as error:
+        except Exception as error:
             self._fail(number, AwsError(errno.EIO, type(error).__name__, str(error)))
+            raise
+        except BaseException:
+            self._let_go(number)
             raise
         else:
             self._take(number, found, following)
 
+    def _let_go(self, number: int) -> None:
+        """A page does not come, which is nobody's failure: it is asked for again by whoever wants it next."""
+        with self._lock:
+            self._loading.pop(number, None)
+
     def _fail(self, number: int, error: AwsError) -> None:
         with self._lock:
-            stale, self._stale = self._stale, None
             self._loading.pop(number, None)
             if number in self._pages and self._pages[number].is_held:
                 return
-            if stale is not None and stale.has_some and not self.has_some and error.number in UNREACHABLE:
-                self._inherit(stale)
-            else:
+            if not self._serve_known(error):
+                self._before.drop()
                 self.error = error
-            remembered = self.error is None or error.number in REMEMBERED
-            self._expires = self._clock() + (BRIEFLY if remembered else 0.0)
-        if self.error is None:
-            self._on_stale(error)
+                self._expires = self._clock() + (BRIEFLY if error.number in REMEMBERED else 0.0)
 
-    def _inherit(self, stale: Arrivals) -> None:
-        """Show what was known before."""
-        known = [page.records() or [] for page in sorted(stale.pages(), key=lambda page: page.number)]
-        until = self._clock() + BRIEFLY
-        self._pages = {number: Page(found, until, self, number, came=until) for number, found in enumerate(known)}
-        self._tokens, self._held = [{}] * len(known), len(known)
+    def _serve_known(self, error: AwsError) -> bool:
+        """Show what was known before, if that is to be shown; past the end of what is in hand comes the error."""
+        with self._lock:
+            known = None if self._pages else self._before.take(error)
+            if known is None:
+                return False
+            pages, self._tokens, is_all = known
+            self._expires = until = self._clock() + MEANWHILE
+            self._pages = {number: Page(found, until, self, number, came=until) for number, found in enumerate(pages)}
+            self._held, self._has_begun = len(pages), True
+            self.error = None if is_all else error.again()
+        self._before.on_use(error)
+        return True
 
     def _take(self, number: int, found: list[Any], following: Token | None) -> None:
         """Keep a page that has arrived; how to go on is only learnt once, for a listing may have changed meanwhile."""
         with self._lock:
             self._loading.pop(number, None)
-            self._stale, before = None, self._pages.get(number)
+            self._before.drop()
+            before = self._pages.get(number)
             if before is None and following is not None:
                 self._tokens.append(following)
             now = self._clock()
             page = Page(found, now + self._kept(found), self, number, came=now)
             self._put(page, before)
-            self._expires = self._until(page)
+            if self.error is None:
+                self._expires = self._until(page)
             self._extend(self._horizon)
         self.keeper.arrived(page, before)
 

@@ -6,6 +6,7 @@ The cache holds *unread* records, put in before anything is fetched, so that any
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
@@ -40,7 +41,10 @@ class _Recent(LRUCache[Page, Page]):
 class Cache(Keeper):
     """Pages that were not used for the longest time are the first to go, large ones packed before that. Thread-safe."""
 
-    def __init__(self, budget: Budget | None = None) -> None:
+    def __init__(self, budget: Budget | None = None, clock: Callable[[], float] | None = None) -> None:
+        self.clock = clock or time.monotonic
+        """What tells how old something is, in seconds."""
+        self._is_timed = clock is not None
         self._budget = budget or Budget()
         self._budget.on_pressure(self._relieve)
         self._entries: dict[Key, Records] = {}
@@ -74,6 +78,8 @@ class Cache(Keeper):
             if entry is not None:
                 self._release(entry)
             made.keeper, made.key = self, key
+            if self._is_timed:
+                made.timed_by(self.clock)
             self._entries[key] = made
             return made
 

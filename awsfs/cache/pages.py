@@ -7,11 +7,13 @@ pages fetched while he looks at this one; whoever reads one page only, has not.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from typing import Any
 
 from awsfs.cache.arrivals import BRIEFLY, Arrivals
 from awsfs.cache.index import Index, Naming
 from awsfs.cache.sheet import Page
+from awsfs.errors import UNREACHABLE, AwsError
 
 WALKING = 2
 """Pages after which a reader is taken to want the next ones too."""
@@ -60,21 +62,46 @@ class Records(Arrivals):
         """A page that is in memory; None where there is none of that number. Waits for it. Raises AwsError."""
         while True:
             with self._lock:
+                self._shield()
                 page = self._pages.get(number)
                 if page is None and self.done:
                     return None
                 is_here = page is not None and page.is_held
                 if self.error and not is_here:
                     raise self.error.again()
+                self._extend(number + (AHEAD * self._ways if number >= WALKING else 0))
                 if not is_here:
                     self._start(number)
-                self._extend(number + (AHEAD * self._ways if number >= WALKING else 0))
                 pending = self._loading.get(number) or next(iter(self._loading.values()), None)
             if page is not None and is_here:
                 self.keeper.used(page)
                 return page
             if pending is not None:
-                self._wait(pending)
+                self._await(pending)
+
+    def _await(self, pending: Future[None]) -> None:
+        """Wait for a page. Raises AwsError, EINTR; where all who wait give up, nothing more is fetched ahead of them.
+
+        Where AWS does not answer in time, what is known is served, if there is anything.
+        """
+        with self._lock:
+            self._waiting += 1
+        try:
+            self._wait(pending)
+        except OSError as error:
+            with self._lock:
+                self._horizon = self._horizon if self._waiting > 1 else -1
+            if not (isinstance(error, AwsError) and self._serve_known(error)):
+                raise
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+    def _shield(self) -> None:
+        """While AWS is known not to answer, serve what is known at once; ask all the same if it is time to."""
+        outage = self._before.outage() if self._before.is_complete and not self._pages else None
+        if outage is not None and self._serve_known(outage[0]) and outage[1]:
+            self._start(0)
 
     def reach_end(self) -> None:
         """Fetch all there is. Raises AwsError."""
@@ -112,9 +139,25 @@ class Records(Arrivals):
         place = index.place(name)
         if place is None and self._is_back(index.lost(name)):
             place = index.place(name)
-        if place is not None and not self.is_fresh(place[0]):
+        if place is not None and not self.is_fresh(place[0]) and not self._is_excused(place[0]):
             place = index.place(name) if self._again(place[0]) else None
         return None if place is None else self.at(*place)
+
+    def last(self, key: Any, naming: Naming, name: str, error: AwsError) -> Any | None:
+        """The same, however old it is, for this `error` is that AWS did not answer, which `on_stale` is told."""
+        place = self.index(key, naming).place(name) if error.number in UNREACHABLE else None
+        if place is not None:
+            self._before.on_use(error)
+        return None if place is None else self.at(*place)
+
+    def _is_excused(self, number: int) -> bool:
+        """Whether a page that is too old is shown all the same: AWS is known not to answer, and asked now and then."""
+        outage = self._before.outage()
+        if outage is not None and outage[1]:
+            self._before.on_use(outage[0])
+            with self._lock:
+                self._start(number)
+        return outage is not None
 
     def glance(self, key: Any, name: str) -> tuple[int, float] | None:
         """The bytes and the time that the file of a record in hand was shown with, if it was, and may still be."""
@@ -146,7 +189,7 @@ class Records(Arrivals):
             self._start(number)
             pending = self._loading.get(number)
         if pending is not None:
-            self._wait(pending)
+            self._await(pending)
         return self.is_fresh(number)
 
     def renewed(self, number: int) -> bool:
@@ -158,7 +201,7 @@ class Records(Arrivals):
             self._start(number)
             pending = self._loading.get(number)
         if pending is not None:
-            self._wait(pending)
+            self._await(pending)
         return self.is_fresh(number)
 
     def amend(self, key: Any, naming: Naming, name: str, record: Any) -> bool:

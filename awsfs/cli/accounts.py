@@ -65,7 +65,8 @@ class Accounts:
             server = DemoServer.start()
         except DemoError as error:
             raise PersonError(str(error), FAILURE) from error
-        clients = Clients(made_up_session(*server.credentials, server.regions[0]), server.endpoint_url)
+        session = made_up_session(*server.credentials, server.regions[0])
+        clients = Clients(session, server.endpoint_url, self._settings.timeout)
         journal = self._journal("demo")
         return server, Account(self._aws(clients, journal, within(self._settings.max_memory)), "demo")
 
@@ -81,7 +82,8 @@ class Accounts:
         method = getattr(session.get_credentials(), "method", "")
         journal = self._journal(account, profile or "", is_sso=method == "sso")
         owner = f"{account} {settings.endpoint_url or ''}".strip()
-        return Account(self._aws(Clients(session, settings.endpoint_url, rates=rates), journal, memory), owner)
+        clients = Clients(session, settings.endpoint_url, settings.timeout, rates)
+        return Account(self._aws(clients, journal, memory), owner)
 
     def _journal(self, account: str, profile: str = "", is_sso: bool = False) -> Journal:
         where = {"account": account, "mountpoint": self._directory}

@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
@@ -19,12 +20,13 @@ from awsfs.cli.accounts import Accounts
 from awsfs.cli.logs import configure
 from awsfs.cli.memory import leave_in_peace, share_one_arena
 from awsfs.cli.noise import libfuse_said
+from awsfs.cli.notify import notify
 from awsfs.cli.settings import FAILURE, MISTAKE, PersonError, Settings
 from awsfs.demo.server import DemoServer
 from awsfs.errors import AwsError
 from awsfs.mount.library import NoLibfuseError, load
 from awsfs.mount.operations import Operations
-from awsfs.mount.session import SIGNALS, MountPointError, believed, end_on_signal, take
+from awsfs.mount.session import SIGNALS, MountPointError, believed, claim, end_on_signal, take
 from awsfs.mount.session import serve as serve_fuse
 from awsfs.mount.waiting import Waiting, interruption
 from awsfs.services import all_services
@@ -39,6 +41,9 @@ NO_CORE = (1, 1)
 With 0 a dump is still piped to what /proc/sys/kernel/core_pattern names, as it is on Fedora and Ubuntu.
 """
 
+DESCRIPTORS = 65_536
+"""Open files, at most."""
+
 DEVICE = Path("/dev/fuse")
 
 
@@ -46,15 +51,16 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     """Mount and serve until the end. `ready` is called once the mount answers, `ask` before. Raises `PersonError`."""
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     resource.setrlimit(resource.RLIMIT_CORE, NO_CORE)
+    raise_descriptors()
     share_one_arena()
     configure(settings.log_file, terminal, settings.debug)
     fuse_options = parse_fuse_options(settings)
-    directory = _mount_point(settings, nonempty=bool(fuse_options.pop("nonempty", False)))
+    directory, release = _mount_point(settings, nonempty=bool(fuse_options.pop("nonempty", False)))
     loaded = _libfuse()
     os.chdir("/")  # so that no directory stays busy for the mount's sake
-    waiting = Waiting(interruption(loaded[1]))
+    waiting = Waiting(interruption(loaded[1]), settings.timeout)
     closers: list[Callable[[], None]] = []
-    end_on_signal(directory, waiting.ending.set, lambda: _close(closers))
+    end_on_signal(directory, lambda: _ending(waiting), lambda: _close(closers))
     contexts = _contexts(settings, Accounts(settings, waiting, directory, ask), closers)
     try:
         root = _root(contexts)
@@ -62,7 +68,8 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
         for context in contexts.values():
             sweep_behind(context)
         leave_in_peace()
-        serve_fuse(loaded, Operations(loaded[0], root, ready), directory, fuse_options, believed(settings.ttl))
+        operations = Operations(loaded[0], root, partial(_mounted, release, ready))
+        serve_fuse(loaded, operations, directory, fuse_options, believed(settings.ttl))
     except RuntimeError as error:
         said = libfuse_said() or f"libfuse gave up with status {error}"
         status = MISTAKE if "unknown option" in said else FAILURE
@@ -70,6 +77,16 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     finally:
         _close(closers)
         waiting.ending.set()
+
+
+def _mounted(release: Callable[[], None], ready: Callable[[], None]) -> None:
+    release()
+    ready()
+
+
+def _ending(waiting: Waiting) -> None:
+    notify("STOPPING=1")
+    waiting.ending.set()
 
 
 def _contexts(settings: Settings, accounts: Accounts, closers: list[Callable[[], None]]) -> dict[str, Context]:
@@ -95,6 +112,14 @@ def _root(contexts: Mapping[str, Context]) -> Root:
     return next(iter(trees.values())) if len(trees) == 1 else Profiles(trees, contexts)
 
 
+def raise_descriptors() -> None:
+    """Have as many open files as there may be: every request under way is a connection."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def sweep_behind(context: Context) -> None:
     """Clear what mounts that were killed have left, while this one goes about its work; not where it may not write."""
     if not (context.options.read_only or context.options.dry_run):
@@ -106,9 +131,11 @@ def _close(closers: Iterable[Callable[[], None]]) -> None:
         close()
 
 
-def _mount_point(settings: Settings, nonempty: bool) -> str:
+def _mount_point(settings: Settings, nonempty: bool) -> tuple[str, Callable[[], None]]:
+    """Where to mount, and what lets others have a try at it again."""
     try:
-        return take(settings.mountpoint, nonempty)
+        directory = take(settings.mountpoint, nonempty)
+        return directory, claim(directory)
     except MountPointError as error:
         raise PersonError(str(error)) from error
 

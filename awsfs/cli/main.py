@@ -128,6 +128,14 @@ class OneLine(click.Command):
     type=click.FloatRange(min=0),
     help="Keep every answer this long, instead of what suits it.",
 )
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=1),
+    default=30.0,
+    show_default=True,
+    help="Give up on AWS after this long without a sign of life.",
+)
 @click.option("--foreground", is_flag=True, help="Stay in the terminal and log there; ctrl-C unmounts.")
 @click.option("--debug", is_flag=True, help="Log every AWS call and the file operation that caused it.")
 @click.option("--log-file", metavar="PATH", type=click.Path(dir_okay=False, path_type=Path), help="Log here, as JSON.")

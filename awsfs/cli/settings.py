@@ -55,6 +55,7 @@ class Settings:
     reveal_secrets: bool = False
     reveal_secrets_below: tuple[str, ...] = ()
     ttl: float | None = None
+    timeout: float = 30.0
     foreground: bool = False
     debug: bool = False
     log_file: Path | None = None

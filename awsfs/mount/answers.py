@@ -79,7 +79,7 @@ class TreeAnswers:
 
     def _stat_of(self, path: bytes, node: Node) -> bytes:
         if isinstance(node, File):
-            return self._stat(path, node, max(node.size(), self.pages.size(path)))
+            return self._stat(path, node, node.size())
         return self._stat(path, node, len(os.fsencode(node.target)) if isinstance(node, Symlink) else 0)
 
     def _stat(self, path: bytes, node: Node, size: int) -> bytes:
@@ -87,8 +87,8 @@ class TreeAnswers:
 
     def _packed(self, path: bytes, mode: int, size: int, mtime: float) -> bytes:
         if not S_ISDIR(mode):
-            self._told.tell(path, size)
-        return self._stats(inode(path), mode, size, mtime)
+            self._told.tell(path, size)  # before the look at who reads: see `_reading`, where it is the other way round
+        return self._stats(inode(path), mode, max(size, self.pages.size(path)), mtime)
 
     @asked
     def readlink(self, path: bytes) -> bytes | int:
@@ -153,7 +153,7 @@ class TreeAnswers:
             known = directory.glance(name)
             if known is not None:
                 mode, size, mtime = known
-                return self._packed(path, mode, max(size, self.pages.size(path)), mtime)
+                return self._packed(path, mode, size, mtime)
             node = self._verbs.root.at(path) if kind == SYMLINK else directory.find(name)
             return None if node is None else self._stat_of(path, node)
         except OSError:
@@ -209,10 +209,13 @@ class TreeAnswers:
         if path.endswith(_REFRESH):
             self._told.changed(path)
         size, version = opened.handle.size(), opened.handle.version()
+        is_right = self.pages.open(path, version, size) if version else None
         if self._told.is_other(path, size):
+            if is_right is not None:
+                self.pages.close(path)
+                self.pages.forget(path)
             self._told.drop(path)
             return self._bits.direct_io
-        is_right = self.pages.open(path, version, size) if version else None
         if is_right is None:
             return self._bits.direct_io
         opened.is_paged = True

@@ -8,13 +8,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-TOLD = 60_000
+TOLD = 100_000
 """Paths whose attributes may be believed at once: as many are named to the kernel after a write."""
+
+LATE = 2.0
+"""Seconds that an answer may take to reach the kernel, from which on it is believed."""
 
 PATIENCE = 0.1
 """Seconds that a verb waits until the kernel has forgotten what the verb has changed."""
 
-_UNKNOWN = -1
+_UNKNOWN, _SEVERAL = -1, -2
 
 
 class Told:
@@ -49,10 +52,12 @@ class Told:
     def tell(self, path: bytes, size: int = _UNKNOWN) -> None:
         """A path's attributes go to the kernel: to be said before they are looked up, and again with the size.
 
+        Which of two answers with different sizes reaches the kernel last, nobody knows.
         What changes after that is forgotten after that: the kernel does not keep an answer that was under way then.
         """
         if self.timeout:
-            self._now[path] = size
+            known = self._now.get(path, _UNKNOWN)
+            self._now[path] = known if size == _UNKNOWN else size if known in (_UNKNOWN, size) else _SEVERAL
 
     def is_other(self, path: bytes, size: int) -> bool:
         """Whether the kernel may believe in another size than this."""
@@ -90,7 +95,7 @@ class Told:
                 return
             self._forget(work[0], invalidate)
             work[1].set()
-            if time.monotonic() > turned + self.timeout:
+            if time.monotonic() > turned + self.timeout + LATE:
                 old, self._before, self._now = self._before, self._now, {}
                 turned = time.monotonic()
                 self._aged([path for path, size in old.items() if size != _UNKNOWN])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -88,6 +90,26 @@ def take(directory: str, nonempty: bool = False) -> str:
     if crowded:
         raise MountPointError(f"{directory} is not empty: give an empty directory, or -o nonempty to hide its files")
     return path
+
+
+def claim(directory: str) -> Callable[[], None]:
+    """Have nobody else mount there meanwhile; what ends that, once it is mounted. Raises `MountPointError`.
+
+    The directory itself is locked, below what will be mounted on it; where its file system has no locks, nothing is.
+    """
+    held = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    release = partial(os.close, held)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        release()
+        raise MountPointError(f"{directory} is already mounted: another awsfs is just beginning to") from None
+    except OSError:
+        return release
+    if mounted_type(directory) == TYPE:
+        release()
+        raise MountPointError(f"{directory} is already mounted: to mount anew, first umount {directory}")
+    return release
 
 
 def end_on_signal(directory: str, ending: Callable[[], None], closing: Callable[[], None]) -> None:

@@ -181,7 +181,7 @@ def _record(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Sou
     if isinstance(source, Call):
         found = _among(place.known(source), entry, name, place, source)
         if found is None and each.get and not is_cut(name):
-            return _by_get(each, entry, name, place)
+            return _by_name(each, entry, name, place)
         if found is None:
             found = _seek(place.records(source), entry, name, place, source)
     else:
@@ -207,6 +207,19 @@ def _seek(records: Records | list[Any], entry: Entry, name: str, place: Place, s
     if isinstance(records, Records):
         return records.seek(entry, naming, name)
     return next((record for record in records if naming(record) == name), None)
+
+
+def _by_name(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
+    """What is found by name, or, where AWS does not answer, what the listing said last, however long ago."""
+    try:
+        return _by_get(each, entry, name, place)
+    except AwsError as error:
+        known = place.known(each.source) if isinstance(each.source, Call) else None
+        if isinstance(known, Records):
+            found = known.last(entry, _naming(entry, place, each.source), name, error)
+            if found is not None:
+                return found, each.source
+        raise
 
 
 def _by_get(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:

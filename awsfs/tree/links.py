@@ -84,6 +84,7 @@ class Names(Directory):
     def __init__(self, entry: ByName, place: Place) -> None:
         super().__init__(READ_ONLY_DIRECTORY, place.mtime())
         self._entry, self._place = entry, place
+        self._records: Records | None = None
 
     def _name(self, record: Any) -> str | None:
         found = search(self._entry.name, self._place.inside(record, self._entry.source).scope)
@@ -98,6 +99,7 @@ class Names(Directory):
         records = self._place.records(source) if isinstance(source, Call) else list(self._place.values(source))
         if isinstance(records, Records):
             records.reach_end()
+            self._records = records  # their index refers to them weakly
             return records.index(self._entry, self._name)
         groups: dict[str, list[Any]] = {}
         for record in records:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
@@ -34,7 +33,7 @@ class Reach:
     """Walks step by step; `step` makes the node of a name in a directory. Thread-safe."""
 
     def __init__(self, context: Context, root: Directory, step: Callable[[Node, bytes, bytes], Node]) -> None:
-        self._context, self._step = context, step
+        self._context, self._step, self._clock = context, step, context.aws.cache.clock
         self._root = Reached(root, FOREVER, (0, 0))
         self._directories: LRUCache[bytes, Reached] = LRUCache(_DIRECTORIES)
         self._files: dict[bytes, Reached] = {}
@@ -48,7 +47,7 @@ class Reach:
         """The node at an absolute path. Raises as `step` does."""
         if path == b"/":
             return self._root.node
-        kept, epoch, now = self._files.get(path), self._epoch, time.monotonic()
+        kept, epoch, now = self._files.get(path), self._epoch, self._clock()
         if kept is not None and kept.epoch == epoch and now < kept.until:
             return kept.node
         parent, _, name = path.rpartition(b"/")
@@ -77,7 +76,7 @@ class Reach:
             return self._root
         with self._lock:
             kept = self._directories.get(path)
-        is_true = kept is not None and kept.epoch == epoch and time.monotonic() < min(kept.until, _until(kept.node))
+        is_true = kept is not None and kept.epoch == epoch and self._clock() < min(kept.until, _until(kept.node))
         return kept if is_true else None
 
     def _below(self, above: Reached, path: bytes, epoch: _Epoch) -> Reached:

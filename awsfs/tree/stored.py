@@ -81,7 +81,7 @@ class Stored(File):
     def open(self, how: Opening = READING) -> Handle:
         """The record as it is in hand, or a draft of what is to replace it."""
         if not how.writing and self._record is not None:
-            return _Shown(self._rendered(), self._version or "", self._saw)
+            return _Shown(self._rendered(), self._saw)
         writing = _Writing(self._place, self._store, self._record, how.exclusive)
         return Draft(self._context, how, self._rendered, writing.send, is_json, on_read=writing.saw)
 
@@ -109,16 +109,15 @@ class Stored(File):
 
 
 class _Shown(Bytes):
-    """A handle whose content is taken to be seen when it is read, not when it is opened."""
+    """A handle whose content is taken to be seen when it is read, not when it is opened.
 
-    def __init__(self, data: bytes, version: str, saw: Callable[[], None]) -> None:
+    It has no version: the kernel is to keep no pages of it. It would cut them at the size that it was told last, which
+    with many programs at once need not be that of what was opened.
+    """
+
+    def __init__(self, data: bytes, saw: Callable[[], None]) -> None:
         super().__init__(data)
-        self._version = version
         self._on_read: Callable[[], None] | None = saw
-
-    def version(self) -> str:
-        """See `Handle`."""
-        return self._version
 
     def read(self, size: int, offset: int) -> bytes:
         """See `Handle`."""

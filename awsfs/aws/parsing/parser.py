@@ -5,11 +5,14 @@ Errors, streams, and whatever is out of the common are botocore's: it parses the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import ParseError
+from zlib import crc32
 
 from botocore.model import OperationModel
+from botocore.parsers import ResponseParserError
+from orjson import JSONDecodeError
 
 Parsed: TypeAlias = "tuple[dict[str, Any], bytes]"
 """An answer's members, and the body that is left to botocore: what it makes the answer's metadata of."""
@@ -32,13 +35,33 @@ class Parser:
         customized_response_dict: dict[str, Any],
         **others: Any,
     ) -> None:
-        """Parse an answer that is no error."""
+        """Parse an answer that is no error. Raises ResponseParserError for one that is damaged."""
         shape = operation_model.output_shape
         if response_dict["status_code"] >= 300 or shape is None or shape.event_stream_name:
             return
+        body = response_dict["body"]
+        if isinstance(body, bytes) and operation_model.http.get("method") != "HEAD":
+            check(response_dict["headers"], body)
+        if not body:
+            return
         try:
-            found, rest = self._parse(shape, response_dict["body"])
+            found, rest = self._parse(shape, body)
             customized_response_dict.update(found)
-        except (LookupError, ValueError, TypeError, AttributeError, RuntimeError, ParseError):
+        except (ParseError, JSONDecodeError) as error:
+            raise ResponseParserError(f"AWS's answer cannot be read: {error}") from error
+        except (LookupError, ValueError, TypeError, AttributeError, RuntimeError):
             return
         response_dict["body"] = rest
+
+
+def check(headers: Mapping[str, str], body: bytes) -> None:
+    """Whether a body is all that was sent, as far as its headers tell. Raises ResponseParserError.
+
+    botocore has urllib3 pass over the length, and looks at it for streams alone. Where DynamoDB's sum is wrong it asks
+    again, and takes the answer of the last try whatever that is.
+    """
+    length, told = headers.get("content-length"), headers.get("x-amz-crc32")
+    if length is not None and int(length) != len(body):
+        raise ResponseParserError(f"AWS's answer has {length} bytes, of which {len(body)} came")
+    if told is not None and int(told) != crc32(body):
+        raise ResponseParserError("AWS's answer is not what its checksum says")

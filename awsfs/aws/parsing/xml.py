@@ -13,6 +13,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any, TypeAlias
 from xml.etree import ElementTree
+from xml.etree.ElementTree import ParseError
 
 from botocore.parsers import ResponseParser
 from botocore.utils import parse_timestamp
@@ -184,7 +185,10 @@ def document(shape: Any) -> Callable[[bytes], dict[str, Any]]:
 def _tree(body: bytes) -> ElementTree.Element:
     """The elements of an answer, read as botocore reads them. Expat itself bounds what entities may grow to."""
     parser = ElementTree.XMLParser(encoding=ResponseParser.DEFAULT_ENCODING)  # noqa: S314  # nosec B314
-    return ElementTree.XML(body, parser)
+    found = ElementTree.XML(body, parser)
+    if _local(found.tag) == "html":
+        raise ParseError("a web page, by something between us and AWS")
+    return found
 
 
 def _local(tag: str) -> str:

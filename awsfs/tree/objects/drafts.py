@@ -24,6 +24,9 @@ from awsfs.tree.times import Path
 AHEAD = 2**20
 """Bytes that are fetched at least, where any are."""
 
+NO_ROOM = "Spool"
+"""The code of a spool file that could not be written."""
+
 
 class ObjectDraft:
     """The bytes of one object as programs of this mount have made them; sent when one of them closes it.
@@ -78,7 +81,7 @@ class ObjectDraft:
         except OSError as error:
             if self.failure is None:
                 told = error if isinstance(error, AwsError) else None
-                self.give_up(told or AwsError(error.errno or errno.EIO, "Spool", str(error), "put_object"))
+                self.give_up(told or AwsError(error.errno or errno.EIO, NO_ROOM, str(error), "put_object"))
             raise
 
     def _written(self, data: bytes, offset: int | None) -> int:
@@ -135,11 +138,12 @@ class ObjectDraft:
                 self.flush(last=True)
 
     def give_up(self, error: AwsError) -> None:
-        """Leave AWS as it is, and tell where the bytes are."""
+        """Leave AWS as it is, and tell where the bytes are; what the disk has no room for makes room again."""
         self.failure = error
         self.on_end(self)
         note = f"what was written is kept in {self._spool.path} until the mount ends"
         note = f"{IN_DOUBT}; {note}" if is_doubtful(error) else note
+        note = f"only a part could be written to {self._spool.path}: nothing is sent" if error.code == NO_ROOM else note
         self._objects.aws.journal.failed(error, self.at, note)
 
     def unlink(self) -> None:
@@ -164,7 +168,7 @@ class ObjectDraft:
     def _end(self) -> None:
         if not self._is_closed:
             self._is_closed = True
-            self._spool.close(keep=self.failure is not None)
+            self._spool.close(keep=self.failure is not None and self.failure.code != NO_ROOM)
             self._objects.spools.gone()
 
     def _changed(self) -> None:

@@ -13,12 +13,12 @@ from cachetools import LRUCache
 
 from awsfs.aws.bodies import NOT_MODIFIED
 from awsfs.aws.fetch import Aws
-from awsfs.aws.objects import Version, version_of
+from awsfs.aws.objects import Version, told, version_of
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.tree.nodes import Handle
 from awsfs.tree.objects.ranges import Traffic
-from awsfs.tree.objects.reading import OpenVersion, Reading
+from awsfs.tree.objects.reading import OpenVersion, Reading, repeated
 from awsfs.tree.objects.window import USUAL, Sizes, Window
 from awsfs.tree.times import Path
 
@@ -137,11 +137,13 @@ class Readers:
             **({"IfNoneMatch": known.etag} if known else {}),
         }
         try:
-            data, answer = self._aws.read(replace(request, params=params))
+            data, answer = repeated(lambda: self._aws.read(replace(request, params=params)))
         except AwsError as error:
             if error.code not in (EMPTY, NOT_MODIFIED):
                 raise
             return known if error.code == NOT_MODIFIED else None, bytearray()
+        if not answer.get("ContentRange"):
+            told(answer, "ETag", request.operation)  # what has neither is no object of S3's
         learn(answer)
         version = version_of(answer)
         return version if answer.get("ContentRange") else replace(version, size=len(data)), data

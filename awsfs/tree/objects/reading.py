@@ -3,33 +3,71 @@
 from __future__ import annotations
 
 import errno
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from awsfs.aws.fetch import Aws
 from awsfs.aws.objects import Version
+from awsfs.aws.workers import ABANDONED
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.tree.nodes import Handle
 from awsfs.tree.objects.ranges import Range, Ranges, Traffic
 from awsfs.tree.objects.window import Window
 
-TRIES = 2
-"""How often a range is asked for of which AWS sends less than that."""
+T = TypeVar("T")
+
+TRIES = 3
+"""How often a range is asked for that comes in part, or damaged."""
+
+BROKEN = frozenset(
+    ("IncompleteBody", "IncompleteReadError", "ResponseStreamingError", "FlexibleChecksumError", "ResponseParserError")
+)
+"""The codes of answers that broke off, or are not what was sent. botocore leaves those to its caller."""
+
+_SPAN = re.compile(r"bytes\W(\d+)-")
 
 
 def get(aws: Aws, request: Request, start: int, end: int, is_wanted: Callable[[], bool]) -> bytearray:
-    """The bytes of a range, in this thread; fewer where they are no longer wanted. Raises AwsError, EREMOTEIO."""
+    """The bytes of a range, in this thread; fewer where they are no longer wanted. Raises AwsError, EREMOTEIO, ESTALE.
+
+    ESTALE is for an endpoint that passes over If-Match, as some do that are like S3.
+    """
     ranged = replace(request, params={**request.params, "Range": f"bytes={start}-{end - 1}"})
-    data = bytearray()
-    for _ in range(TRIES):
-        if is_wanted():
-            data, _ = aws.read(ranged, is_wanted)
-        if len(data) == end - start or not is_wanted():
-            return data
-    words = f"asked for {end - start} bytes at {start}, got {len(data)}"
-    raise AwsError(errno.EREMOTEIO, "IncompleteBody", words, request.operation)
+
+    def once() -> bytearray:
+        if not is_wanted():
+            return bytearray()
+        data, answer = aws.read(ranged, is_wanted)
+        told, wanted = answer.get("ETag"), request.params.get("IfMatch")
+        if told and wanted and told != wanted:
+            raise AwsError(errno.ESTALE, "ChangedMeanwhile", "it is another version by now", request.operation)
+        if is_wanted() and (len(data) != end - start or not _begins_at(answer, start)):
+            span = answer.get("ContentRange")
+            words = f"asked for {end - start} bytes at {start}, got {len(data)} of {span}"
+            raise AwsError(errno.EREMOTEIO, "IncompleteBody", words, request.operation)
+        return data
+
+    return repeated(once)
+
+
+def _begins_at(answer: Mapping[str, Any], start: int) -> bool:
+    told = _SPAN.match(str(answer.get("ContentRange") or ""))
+    return told is None or int(told[1]) == start
+
+
+def repeated(read: Callable[[], T]) -> T:
+    """What is read, once more where it comes broken. Raises AwsError."""
+    for _ in range(TRIES - 1):
+        try:
+            return read()
+        except AwsError as error:
+            if error.code not in BROKEN:
+                raise
+    return read()
 
 
 class OpenVersion:
@@ -63,7 +101,8 @@ class OpenVersion:
     def at(self, window: Window, offset: int, size: int) -> tuple[Range, bytearray]:
         """The range that an offset is in, and its bytes; fetched, and waited for, where they are not there.
 
-        Raises AwsError: ESTALE where there is another version by now; EINTR from waiting.
+        What others have given up is asked for again. Raises AwsError: ESTALE where there is another version by now;
+        EINTR from waiting.
         """
         while True:
             found = self.ranges.at(offset)
@@ -83,6 +122,8 @@ class OpenVersion:
             return found.data.result()
         except AwsError as error:
             self.ranges.keep(lambda each: each is not found)
+            if error.code == ABANDONED:
+                return bytearray()
             raise error.again() from None
 
     def _fetch_ahead(self, window: Window) -> None:
