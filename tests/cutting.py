@@ -40,7 +40,7 @@ class Cut:
         return len(self.requests)
 
 
-class _GoneError(Exception):
+class GoneError(Exception):
     """The other side has closed the connection, or it is to be closed."""
 
 
@@ -99,7 +99,7 @@ class Cutting:
     def _serve(self, connection: socket.socket) -> None:
         with self._lock:
             self._open.add(connection)
-        with closing(connection), suppress(_GoneError, OSError):
+        with closing(connection), suppress(GoneError, OSError):
             while True:
                 self._pass_on(connection)
         with self._lock:
@@ -109,16 +109,17 @@ class Cutting:
         head, body = _head(connection)
         midway = self._cut(head, (MIDWAY,))
         if midway:
-            raise _GoneError
+            raise GoneError
         body = _body(connection, head, body)
         cut = self._cut(head + body, (BEFORE, AFTER, DURING))
         if cut is not None and cut.when == BEFORE:
-            raise _GoneError
-        answer = self._ask(_without_expectation(head) + body)
-        if cut is not None:
-            connection.sendall(answer[: len(answer) // 2] if cut.when == DURING else b"")
-            raise _GoneError
-        connection.sendall(answer)
+            raise GoneError
+        if cut is None:
+            self.respond(connection, head, body)
+            return
+        answer = self.ask(head, body)
+        connection.sendall(answer[: len(answer) // 2] if cut.when == DURING else b"")
+        raise GoneError
 
     def _cut(self, request: bytes, moments: tuple[str, ...]) -> Cut | None:
         with self._lock:
@@ -129,10 +130,14 @@ class Cutting:
                     return cut
         return None
 
-    def _ask(self, request: bytes) -> bytes:
+    def respond(self, connection: socket.socket, head: bytes, body: bytes) -> None:
+        """Answer a request that is not cut: as the server does. Raises GoneError where the connection is to end."""
+        connection.sendall(self.ask(head, body))
+
+    def ask(self, head: bytes, body: bytes) -> bytes:
         """The whole answer of the server, which closes the connection after it."""
         with socket.create_connection(self._server) as server:
-            server.sendall(request)
+            server.sendall(_without_expectation(head) + body)
             answer = b""
             while part := server.recv(_ENOUGH):
                 answer += part
@@ -151,7 +156,7 @@ def _head(connection: socket.socket) -> tuple[bytes, bytes]:
 def _more(connection: socket.socket) -> bytes:
     part = connection.recv(_ENOUGH)
     if not part:
-        raise _GoneError
+        raise GoneError
     return part
 
 
