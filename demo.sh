@@ -4,9 +4,12 @@
 #
 #   ./demo.sh           mount, walk through, unmount
 #   ./demo.sh --stay    the same, and leave it mounted to look around in
+#   ./demo.sh --real    a tour of your own account instead, which reads only what AWS does not bill
+#
+# AWSFS_VENV names a Python environment that has awsfs in it already; without it one is made beside this script.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-venv=$here/.venv
+venv=${AWSFS_VENV:-$here/.venv}
 patience=10
 export LC_ALL=C.UTF-8
 
@@ -21,6 +24,7 @@ die() {
 usage() {
   cat <<EOF
 Usage: ./demo.sh [--stay]
+       ./demo.sh --real [--profile NAME] [--region NAME] [--yes] [--stay]
 
 Mounts a made-up AWS account and walks through it, printing each command and its real output.
 Needs no AWS account and sends nothing anywhere. Makes .venv beside itself with awsfs in it, and installs
@@ -28,7 +32,17 @@ python3-venv and fuse3 with the system's package manager where they are absent.
 
   --stay    leave it mounted at the end, and say how to end it
   --help    this text
+
+  --real            tour your own AWS account instead: mounted read-only, by calls that AWS does not bill
+  --profile NAME    with the credentials of this profile of ~/.aws/config
+  --region NAME     in this region, instead of the one that you have configured
+  --yes             do not ask before it begins
 EOF
+}
+
+misused() {
+  usage >&2
+  exit 2
 }
 
 # --- What the machine needs ---------------------------------------------------------------------------------------
@@ -71,6 +85,7 @@ prepare_machine() {
   has_python || die "needs Python 3.10 or newer as python3"
   has_venv || install_packages python3-venv -- python3
   has_fuse || install_packages fuse3 -- fuse3 fuse3-libs
+  command -v find >/dev/null || install_packages findutils -- findutils
   has_venv || die "python3 still has no venv; install the python3-venv of $(python3 --version)"
   has_fuse || die "libfuse 3 is still not found"
   [ -e /dev/fuse ] || die "needs /dev/fuse; in a container: --device /dev/fuse --cap-add SYS_ADMIN"
@@ -80,9 +95,10 @@ prepare_machine() {
 fingerprint() { echo "$here" && python3 --version && cat "$here/setup.cfg" "$here/pyproject.toml"; }
 
 prepare_venv() {
+  [ -z "${AWSFS_VENV:-}" ] || return 0
   local stamp=$venv/.demo
   "$venv/bin/python" -c '' 2>/dev/null || python3 -m venv --clear "$venv"
-  if ! cmp -s <(fingerprint) "$stamp"; then
+  if [ "$(fingerprint)" != "$(cat "$stamp" 2>/dev/null)" ]; then
     say "Installing awsfs and its demo into $venv"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e "${here}[demo]"
     fingerprint >"$stamp"
@@ -93,7 +109,6 @@ prepare_venv() {
 
 mark=awsfs-demo-$$-$RANDOM
 directory=
-stay=
 walked=
 
 is_mounted() { grep -q " $directory fuse" /proc/mounts; }
@@ -101,11 +116,12 @@ is_mounted() { grep -q " $directory fuse" /proc/mounts; }
 # The processes of this mount, whatever they are called: they, and nobody else, were started with the mark.
 processes() { grep -lzsx "AWSFS_DEMO=$mark" /proc/[0-9]*/environ | cut -d / -f 3 || true; }
 
-mount_demo() {
+# Mount with these options; where awsfs says why it cannot, end as it does.
+mount_with() {
   directory=$(mktemp -d "${TMPDIR:-/tmp}/awsfs.XXXXXX")
-  bold "\$ awsfs --demo $directory"
-  AWSFS_DEMO=$mark "$venv/bin/awsfs" --demo "$directory" || die "awsfs --demo failed"
-  is_mounted || die "awsfs --demo returned, yet nothing is mounted on $directory"
+  bold "\$ awsfs $* $directory"
+  AWSFS_DEMO=$mark "$venv/bin/awsfs" "$@" "$directory" || exit
+  is_mounted || die "awsfs returned, yet nothing is mounted on $directory"
 }
 
 unmount_demo() {
@@ -134,12 +150,23 @@ command=
 output=
 status=
 
-# Run a command in the mount, as it is printed.
+# Run a command in the mount, as it is printed; of its output, so many lines are shown.
 run() {
   step=$((step + 1)) command=$1 status=0
   bold "\$ $command"
   output=$(cd "$directory" && bash -c "$command" 2>&1) || status=$?
-  [ -z "$output" ] || printf '%s\n' "$output"
+  [ -z "$output" ] || show "${2:-all}"
+}
+
+show() {
+  local lines
+  lines=$(grep -c '' <<<"$output")
+  if [ "$1" = all ] || [ "$lines" -le "$1" ]; then
+    printf '%s\n' "$output"
+  else
+    head -n "$1" <<<"$output"
+    echo "... and $((lines - $1)) more"
+  fi
 }
 
 fails() { die "step $step did not do what it says: $command"$'\n'"  $1"; }
@@ -305,30 +332,159 @@ write_back() {
   prints '"outcome": "ok"'
 }
 
-main() {
-  case "$*" in
-    '') ;;
-    --stay) stay=yes ;;
-    -h | --help) usage && exit ;;
-    *) usage >&2 && exit 2 ;;
-  esac
-  prepare_machine
-  prepare_venv
-  trap clean_up EXIT
-  trap 'exit 130' INT TERM HUP
-  mount_demo
+# --- The person's own account -------------------------------------------------------------------------------------
+
+real=
+stay=
+yes=
+profile=
+region=
+refused=0
+# What AWS may say to a person who is not allowed everything, or to a region that is not enabled.
+refusals='Permission denied|No such device|Operation not supported'
+# What the tour may ask: nothing that changes anything, nothing that is billed. S3 bills every request.
+free='"(ec2|elb|elbv2|iam|dynamodb):(describe|get|list)_[a-z0-9_]+": [0-9]+,?'
+
+ask_first() {
+  cat <<EOF
+This mounts your own AWS account${profile:+, by the profile $profile}, read-only, on a new directory in ${TMPDIR:-/tmp}, and looks at one region
+of it: machines, volumes, security groups, load balancers and tables, and at users and roles. That takes about a dozen
+calls, more where there are thousands of a kind. They change nothing, and AWS bills none of them: no item is read, and
+nothing of S3. User data is not opened.
+EOF
+  [ -z "$yes" ] || return 0
+  [ -t 0 ] || { echo "demo.sh: stdin is no terminal to ask on: give --yes" >&2 && exit 2; }
+  local answer
+  read -rp 'Begin? [y/N] ' answer
+  case $answer in [yY]*) ;; *) say "Nothing was done." && exit ;; esac
+}
+
+# The region that the aws command would take, or else AWS's first.
+usual_region() {
+  local found=${AWS_REGION:-} ask='import boto3, sys; print(boto3.Session(profile_name=sys.argv[1] or None).region_name or "")'
+  [ -n "$found" ] || found=$("$venv/bin/python" -c "$ask" "$profile" 2>/dev/null) || true
+  echo "${found:-us-east-1}"
+}
+
+mount_real() {
+  [ -n "$region" ] || region=$(usual_region)
+  mount_with --read-only --region "$region" ${profile:+--profile "$profile"}
+  grep -q " $directory fuse[^ ]* ro," /proc/mounts || die "the mount is not read-only"
+}
+
+# Run a command, showing its first lines. What AWS refuses is told and passed over, and nothing found is nothing wrong.
+look() {
+  run "$1" 8
+  [ "$status" -ne 0 ] || return 0
+  if grep -qE "($refusals)\$" <<<"$output"; then
+    refused=$((refused + 1))
+    say "AWS refuses that: $(grep -m 1 -oE '"code": "[^"]*"' "$directory/.awsfs/errors"). The tour goes on."
+  elif [ "$status" -ne 1 ] || [ -n "$output" ]; then
+    fails "exit status $status"
+  fi
+}
+
+# The first line of what was printed that is like this.
+first() { grep -m 1 -E -- "$1" <<<"$output" || true; }
+
+tour_machines() {
+  local machine here=ec2/$region
+  say "Machines are directories, beside what they are attached to."
+  look "ls $here"
+  machine=$(first '^i-[0-9a-f]+$')
+  if [ -n "$machine" ]; then
+    look "cd $here && echo i-*/state | xargs cat | sort | uniq -c"
+    look "cd $here/$machine && cat state instance-type launch-time"
+    look "find $here/$machine -maxdepth 1 -type l -printf '%f -> %l\n'"
+  else
+    say "There is no machine in $region; --region NAME looks into another."
+  fi
+
+  say "Which volumes does nothing use? Which security groups are open to the world? grep knows."
+  look "grep -rlx --include=state available $here/volumes"
+  look "grep -rlF --include=ingress 0.0.0.0/0 $here/security-groups"
+}
+
+tour_others() {
+  local table
+  say "Load balancers, people and tables."
+  look "ls elbv2/$region/load-balancers"
+  look "ls elb/$region/load-balancers"
+  look 'ls iam/users'
+  look 'ls iam/roles'
+  look "ls dynamo/$region"
+  table=$(first '^[A-Za-z0-9_.-]+$')
+  if [ "$status" -eq 0 ] && [ -n "$table" ]; then look "cd dynamo/$region/$table && cat status item-count"; fi
+  say "S3 bills every request, and reading items is billed: 'ls s3' and 'ls dynamo/$region/TABLE/items' are left to you."
+}
+
+tell_calls() {
+  say "Nothing can be changed here, and nothing was."
+  run 'touch .'
+  is_refused 'Read-only file system$'
+  run 'cat .awsfs/actions.jsonl'
+  prints_nothing
+
+  say "These are the calls that were made, besides one GetCallerIdentity at the mount. AWS bills none of them."
+  run "sed -n '/\"calls_by_operation\"/,/}/p' .awsfs/stats.json"
+  prints '"calls_by_operation"'
+  local others
+  others=$(grep -E ': [0-9]+,?$' <<<"$output" | grep -vxE " *$free" || true)
+  [ -z "$others" ] || fails "it was to make no such call: $others"
+}
+
+# --- All of it ----------------------------------------------------------------------------------------------------
+
+parse() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --stay | --real | --yes) printf -v "${1#--}" yes ;;
+      --profile | --region)
+        [ -n "${2:-}" ] || misused
+        printf -v "${1#--}" %s "$2"
+        shift
+        ;;
+      -h | --help) usage && exit ;;
+      *) misused ;;
+    esac
+    shift
+  done
+  [ -n "$real" ] || [ -z "$yes$profile$region" ] || misused
+}
+
+walk_demo() {
+  mount_with --demo
   look_at_machines
   ask_questions
   read_data
   act
   write_back
+}
+
+tour_real() {
+  mount_real
+  tour_machines
+  tour_others
+  tell_calls
+}
+
+main() {
+  parse "$@"
+  [ -z "$real" ] || ask_first
+  prepare_machine
+  prepare_venv
+  trap clean_up EXIT
+  trap 'exit 130' INT TERM HUP
+  if [ -n "$real" ]; then tour_real; else walk_demo; fi
+  local done="All $step steps did what they say"
+  [ "$refused" -eq 0 ] || done="AWS refused $refused of $step steps; all others did what they say"
   if [ -z "$stay" ]; then
     unmount_demo
-    say "All $step steps did what they say. Nothing is left mounted or running."
+    say "$done. Nothing is left mounted or running."
     return
   fi
   walked=yes
-  say "All $step steps did what they say. The account is still mounted on $directory"
+  say "$done. The account is still mounted on $directory"
   echo "To end it: fusermount3 -u $directory"
 }
 
