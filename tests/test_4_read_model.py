@@ -9,13 +9,12 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import pytest
 from aws_server import Server
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from read_world import TTL, Account, World, outcome
@@ -232,11 +231,10 @@ def machine(server: Server, ttl: float) -> type[RuleBasedStateMachine]:
     return Machine
 
 
-def drive(server: Server, ttl: float = TTL, phases: Sequence[Phase] = tuple(Phase)) -> None:
+def drive(server: Server) -> None:
     """Try many ways, always the same ones but in a soak."""
     chosen = settings(
         max_examples=LONG or 40,
-        phases=phases,
         stateful_step_count=40,
         deadline=None,
         derandomize=not LONG,
@@ -244,13 +242,29 @@ def drive(server: Server, ttl: float = TTL, phases: Sequence[Phase] = tuple(Phas
         print_blob=False,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(machine(server, ttl), settings=chosen)
+    run_state_machine_as_test(machine(server, TTL), settings=chosen)
 
 
 def test_every_answer_is_one_that_the_account_would_have_given(server: Server) -> None:
     drive(server)
 
 
-def test_a_tree_that_keeps_answers_for_too_long_is_found_out(server: Server) -> None:
+@pytest.mark.parametrize(
+    ("change", "look"),
+    [
+        (("put_item", "a", 2), ("item", "a")),
+        (("delete_object", "a"), ("level", "")),
+        (("turn", 0, "stop"), ("machine", 0)),
+    ],
+)
+def test_a_tree_that_keeps_answers_for_too_long_is_found_out(
+    server: Server, change: tuple[Any, ...], look: tuple[Any, ...]
+) -> None:
+    steps: Any = machine(server, 3 * TTL)()
+    steps.begin()
+    steps.look(look)
+    steps.change(change)
+    steps.wait(TTL + 1)
     with pytest.raises(AssertionError):
-        drive(server, 3 * TTL, [Phase.generate])
+        steps.look(look)
+    steps.teardown()

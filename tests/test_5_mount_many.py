@@ -10,6 +10,8 @@ from conftest import Mounting
 from mounts import is_mounted
 from soak.crowd import CAUSED, EXPECTED, Crowd, Figures, Process, endpoint
 
+from awsfs.aws.clients import CONNECTIONS
+
 pytestmark = pytest.mark.mount
 
 PROGRAMS, SECONDS = 8, 5.0
@@ -81,7 +83,7 @@ def test_the_mount_is_still_there(crowd: Crowd, hostile: Figures) -> None:
 
 
 def test_no_descriptor_is_left_open(crowd: Crowd, before: Process, hostile: Figures) -> None:
-    assert crowd.process().descriptors <= before.descriptors + 8
+    assert crowd.process().descriptors <= before.descriptors + CONNECTIONS
 
 
 def test_threads_are_bounded(crowd: Crowd, hostile: Figures) -> None:
