@@ -10,6 +10,7 @@ from test_2_cache import KEY, Clock, later, wait
 
 from awsfs.budget import Budget
 from awsfs.cache import Cache, Page, Records
+from awsfs.cache.arrivals import Keeper
 from awsfs.cache.sheet import LARGE
 from awsfs.errors import AwsError
 from awsfs.records import Record
@@ -101,6 +102,29 @@ class TestAhead:
 
     def test_pages_with_nothing_in_them_are_passed_over(self):
         assert list(read(Listing(5, size=0))) == []
+
+
+class Looked(Keeper):
+    """Counts the pages that somebody looks at."""
+
+    pages = 0
+
+    def used(self, page):
+        self.pages += 1
+
+
+class TestEnd:
+    def test_it_is_reached_by_fetching_what_is_not_there(self):
+        records = read(Listing(9))
+        records.reach_end()
+        assert records.whole
+
+    def test_where_all_is_in_hand_no_page_is_looked_at(self):
+        records = read(Listing(9))
+        records.reach_end()
+        records.keeper = looked = Looked()
+        records.reach_end()
+        assert looked.pages == 0
 
 
 class TestMemory:

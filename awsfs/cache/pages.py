@@ -104,9 +104,10 @@ class Records(Arrivals):
             self._start(0)
 
     def reach_end(self) -> None:
-        """Fetch all there is. Raises AwsError."""
-        for _ in self.chunks():
-            pass
+        """Fetch all there is that is not in hand. Raises AwsError."""
+        number = 0
+        while not self.whole and self._page(number) is not None:
+            number += 1
 
     def at(self, number: int, position: int) -> Any:
         """One record, None where its page is gone."""
