@@ -3,18 +3,11 @@
 import errno
 
 import pytest
+from test_2_cache import Clock
 from test_3_fetch import request
 
 from awsfs.aws.outages import LONGEST, PROBE, Outages
 from awsfs.errors import AwsError
-
-
-class Clock:
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture

@@ -103,8 +103,8 @@ class TestNames:
 
     def left(self, paths, kept, is_quiet=lambda: True):
         """The names that are left once there is nothing to do."""
-        names = Names("/", lambda directory, name: None, is_quiet, kept)
-        names.start()
+        names = Names("/", is_quiet, kept)
+        names.start(lambda directory, name: None)
         names.add(paths)
         while len(names) > kept and is_quiet():
             threading.Event().wait(0.005)
@@ -119,8 +119,8 @@ class TestNames:
 
     def test_while_somebody_waits_for_aws_none_is_dropped(self):
         waited = threading.Event()
-        names = Names("/", lambda directory, name: waited.set(), lambda: False, 0)
-        names.start()
+        names = Names("/", lambda: False, 0)
+        names.start(lambda directory, name: waited.set())
         names.add([b"/a/1"])
         assert not waited.wait(0.2)
         names.close()

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from types import SimpleNamespace
 
 import pytest
+from test_2_cache import Clock
 
 from awsfs.aws.journal import Caller, caller
 from awsfs.errors import AwsError
@@ -95,14 +96,6 @@ class TestWaiting:
         with pytest.raises(AwsError):
             Waiting(timeout=0)(future)
         assert not future.cancelled()
-
-
-class Clock:
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture

@@ -226,6 +226,7 @@ class Aws:
             outage=lambda: self._outages.at(request),
             params=request.params,
             at_most=lambda page: self._unsettled.ttl(request, page),
+            clock=self.cache.clock,
         )
 
     def call(self, request: Request, changing: bool = False) -> dict[str, Any]:

@@ -87,10 +87,6 @@ class Arrivals:
         self._lock = threading.RLock()
         self._indexes: dict[Any, Index] = {}
 
-    def timed_by(self, clock: Callable[[], float]) -> None:
-        """Have this clock tell what is too old."""
-        self._clock = clock
-
     @property
     def fresh(self) -> bool:
         """Whether somebody may begin to read these; always while nothing has arrived."""

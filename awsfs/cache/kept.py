@@ -41,10 +41,9 @@ class _Recent(LRUCache[Page, Page]):
 class Cache(Keeper):
     """Pages that were not used for the longest time are the first to go, large ones packed before that. Thread-safe."""
 
-    def __init__(self, budget: Budget | None = None, clock: Callable[[], float] | None = None) -> None:
-        self.clock = clock or time.monotonic
+    def __init__(self, budget: Budget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
         """What tells how old something is, in seconds."""
-        self._is_timed = clock is not None
         self._budget = budget or Budget()
         self._budget.on_pressure(self._relieve)
         self._entries: dict[Key, Records] = {}
@@ -78,8 +77,6 @@ class Cache(Keeper):
             if entry is not None:
                 self._release(entry)
             made.keeper, made.key = self, key
-            if self._is_timed:
-                made.timed_by(self.clock)
             self._entries[key] = made
             return made
 

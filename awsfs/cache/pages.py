@@ -187,11 +187,7 @@ class Records(Arrivals):
             page.wanted += 1
             if page.wanted < AGAIN or self.is_dropped:
                 return False
-            self._start(number)
-            pending = self._loading.get(number)
-        if pending is not None:
-            self._await(pending)
-        return self.is_fresh(number)
+        return self._anew(number)
 
     def renewed(self, number: int) -> bool:
         """Have a page fetched again unless it came a moment ago; whether it may be shown now. Raises AwsError."""
@@ -199,6 +195,11 @@ class Records(Arrivals):
             page = self._pages.get(number)
             if page is not None and self._clock() < page.came + BRIEFLY:
                 return self.is_fresh(number)
+        return self._anew(number)
+
+    def _anew(self, number: int) -> bool:
+        """Fetch a page once more; whether it may be shown now. Raises AwsError."""
+        with self._lock:
             self._start(number)
             pending = self._loading.get(number)
         if pending is not None:

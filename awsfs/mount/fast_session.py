@@ -48,34 +48,39 @@ def serve_fast(
     """
     fuse, library = loaded
     threads = Threads()
-    names = Names(directory, lambda node, name: session.drop(node, name), lambda: not anybody_waits(), kept)  # noqa: PLW0108
+    names = Names(directory, lambda: not anybody_waits(), kept)
     told = Told(timeout, names.add)
     answers = TreeAnswers(operations, Contexts(fuse, library), told)
     version = (fuse.fuse_version_major, fuse.fuse_version_minor)
     answers.keeps_listings = version >= KEEPS_LISTINGS
-
-    def init(connection: Any, config: Any) -> None:
-        connection.contents.max_background = BACKGROUND
-        config = config.contents
-        config.nullpath_ok = config.use_ino = config.hard_remove = 1
-        config.intr = version >= INTERRUPTS_ASKED
-        answers.timeouts = Timeouts(told, config)
-        operations.init("/")
-
     others: dict[str, Callable[..., Any]] = {
-        "init": init,
+        "init": _init(operations, answers, told, is_asked=version >= INTERRUPTS_ASKED),
         **_changing(fuse, operations, answers),
         **mfusepy_callbacks(fuse, operations, OTHERS),
     }
     session = Session(library, callbacks(fuse, answers, others, threads), threads, options, fuse)
     told.start(session.invalidate)
-    names.start()
+    names.start(session.drop)
 
     def ending() -> None:
         told.close()
         names.close()
 
     session.run(directory, ending)
+
+
+def _init(operations: Operations, answers: TreeAnswers, told: Told, *, is_asked: bool) -> Callable[[Any, Any], None]:
+    """What is called first, with libfuse's own configuration. `is_asked`: ctrl-C has to be asked for."""
+
+    def init(connection: Any, config: Any) -> None:
+        connection.contents.max_background = BACKGROUND
+        config = config.contents
+        config.nullpath_ok = config.use_ino = config.hard_remove = 1
+        config.intr = is_asked
+        answers.timeouts = Timeouts(told, config)
+        operations.init("/")
+
+    return init
 
 
 def _changing(fuse: ModuleType, operations: Operations, answers: TreeAnswers) -> dict[str, Callable[..., int]]:

@@ -25,6 +25,7 @@ BATCH = 64
 
 PAUSE = 0.05
 
+_LIBC = ctypes.CDLL(None)
 _ROOM = 128
 _HEADER = struct.Struct("=Ii")
 _NODE = struct.Struct("=II")
@@ -42,45 +43,41 @@ def node_of(directory: bytes) -> int | None:
     handle = ctypes.create_string_buffer(_ROOM)
     _HEADER.pack_into(handle, 0, _ROOM - _HEADER.size, 0)
     mount = ctypes.c_int()
-    if _libc().name_to_handle_at(AT_FDCWD, directory, handle, ctypes.byref(mount), 0):
+    if _LIBC.name_to_handle_at(AT_FDCWD, directory, handle, ctypes.byref(mount), 0):
         return None
     _, kind = _HEADER.unpack_from(handle)
     high, low = _NODE.unpack_from(handle, _HEADER.size)
     return high << 32 | low if kind in _TYPES else None
 
 
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
-
-
 class Names:
     """The names of files and links that programs asked for lately, oldest first, and whoever drops them.
 
     The kernel locks the directory for that, so it is done in a thread of its own, and only while no callback waits for
-    AWS (`is_quiet`): whoever held the lock meanwhile would have all others wait there too. `drop` is told a directory's
-    number and a name in it, `kept` is how many names are left alone.
+    AWS (`is_quiet`): whoever held the lock meanwhile would have all others wait there too. `kept` is how many names are
+    left alone.
     """
 
-    def __init__(
-        self, root: str, drop: Callable[[int, bytes], None], is_quiet: Callable[[], bool], kept: int = KEPT
-    ) -> None:
-        self._root, self._drop, self._is_quiet, self._kept = os.fsencode(root), drop, is_quiet, kept
+    def __init__(self, root: str, is_quiet: Callable[[], bool], kept: int = KEPT) -> None:
+        self._root, self._is_quiet, self._kept = os.fsencode(root), is_quiet, kept
         self._names: deque[bytes] = deque(maxlen=MOST)
         self._more, self._ending = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="names", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def start(self) -> None:
-        """Begin to drop."""
+    def start(self, drop: Callable[[int, bytes], None]) -> None:
+        """Begin to drop; `drop` is told a directory's number and a name in it."""
+        self._thread = threading.Thread(target=self._run, args=(drop,), name="names", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """The session ends: its library must not be called any more."""
         self._ending.set()
         self._more.set()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def add(self, paths: Iterable[bytes]) -> None:
         """These were asked for some moments ago."""
@@ -88,14 +85,14 @@ class Names:
         if len(self._names) > self._kept:
             self._more.set()
 
-    def _run(self) -> None:
+    def _run(self, drop: Callable[[int, bytes], None]) -> None:
         while not self._ending.is_set():
             self._more.wait()
             self._more.clear()
             while len(self._names) > self._kept and not self._ending.is_set():
-                self._drop_some()
+                self._drop_some(drop)
 
-    def _drop_some(self) -> None:
+    def _drop_some(self, drop: Callable[[int, bytes], None]) -> None:
         batch = [self._names.popleft() for _ in range(min(BATCH, len(self._names) - self._kept))]
         for directory, paths in groupby(batch, lambda path: path.rpartition(b"/")[0]):
             node = node_of(self._root + directory)
@@ -103,4 +100,4 @@ class Names:
                 while not self._is_quiet() and not self._ending.wait(PAUSE):
                     pass
                 if node is not None and not self._ending.is_set():
-                    self._drop(node, path.rpartition(b"/")[2])
+                    drop(node, path.rpartition(b"/")[2])
