@@ -2,8 +2,9 @@
 
 A template is text with JMESPath in braces: ``"{InstanceId}"``, ``"{Endpoint.Address}"``, ``"{tail(Arn)}"``. One that
 is nothing but a pair of braces keeps the type of what it finds. A template that finds nothing makes no entry, and
-no call. Besides JMESPath's own functions there are ``tail(text)``, the last part of an ARN or a URL, and words of the
-tree's own, each alone in its braces:
+no call. The keys of a map of parameters may be templates too. Besides JMESPath's own functions there are
+``tail(text)``, the last part of an ARN or a URL, ``pairs(map)``, a map as a list of ``Key`` and ``Value``, and words of
+the tree's own, each alone in its braces:
 
 ``name()``
     the name being looked up
@@ -52,6 +53,18 @@ class Batch:
     answer: Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any] | None]
 
 
+@dataclass(frozen=True, eq=False)
+class Describe:
+    """How a listing that gives only names or ARNs becomes records: a page of them at a time.
+
+    `call` has all parameters but `names`, which takes at most `limit` of them; its records stand for theirs.
+    """
+
+    call: Call
+    names: str
+    limit: int
+
+
 @dataclass(frozen=True, eq=False, init=False)
 class Call:
     """One AWS operation, paged to its end, and where its records are in each answer.
@@ -64,7 +77,7 @@ class Call:
     and the template that tells whose record is whose; where that listing is in hand whole, it answers instead of AWS.
     `also`: fields that the answer leaves out of its records, as templates. `segments`: a template for the number of
     parts that a listing is asked for at once, as DynamoDB's scans can be. `batch`: how several of these at the same
-    time become one call.
+    time become one call. `describe`: what gives the records of a listing that gives only their names.
 
     Of a call that changes something: `secret` names parameters whose values no record or log shows; `forgets` the
     operations whose answers it outdates, where they were asked with equal parameters as far as both have them (a
@@ -85,6 +98,7 @@ class Call:
     forgets: tuple[str, ...] | None
     segments: Template | None
     batch: Batch | None
+    describe: Describe | None
 
     def __init__(
         self,
@@ -102,6 +116,7 @@ class Call:
         forgets: tuple[str, ...] | None = None,
         segments: Template | None = None,
         batch: Batch | None = None,
+        describe: Describe | None = None,
         **params: Any,
     ) -> None:
         freeze(self, locals())

@@ -59,6 +59,10 @@ class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
             return None
         return text.rsplit("/", 1)[-1] if "/" in text else text.rsplit(":", 1)[-1]
 
+    @jmespath.functions.signature({"types": ["object", "null"]})  # type: ignore[untyped-decorator]
+    def _func_pairs(self, members: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
+        return None if members is None else [{"Key": key, "Value": value} for key, value in members.items()]
+
 
 _OPTIONS = jmespath.Options(custom_functions=_Functions())
 
@@ -137,7 +141,7 @@ def fill_all(value: Any, scope: Scope) -> Any:
             raise UnfilledError(value)
         return found
     if isinstance(value, Mapping):
-        return {key: fill_all(item, scope) for key, item in value.items()}
+        return {fill_all(key, scope): fill_all(item, scope) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [fill_all(item, scope) for item in value]
     return value

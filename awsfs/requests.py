@@ -16,6 +16,7 @@ class Request:
 
     `is_listing`: it asks for all there is, not for something by name, so that an empty answer is as good as any.
     `segments`: it is asked for in so many parts at once. `batch`: how several like it become one call.
+    `describe`: what is asked for the records of a page of names, by which parameter, and for how many at once.
     """
 
     client: str
@@ -32,11 +33,13 @@ class Request:
     forgets: tuple[str, ...] | None = None
     segments: int = 1
     batch: Batch | None = None
+    describe: tuple[Request, str, int] | None = None
 
     @cached_property
     def key(self) -> tuple[str, str, str, str, str]:
         """Equal for equal questions; the client and the region come first, to forget by."""
-        return (self.client, self.region, self.operation, self.result, repr(self.params))
+        asked = (self.params, self.describe[0].operation) if self.describe else self.params
+        return (self.client, self.region, self.operation, self.result, repr(asked))
 
     def is_about(self, asked: Mapping[str, Any]) -> bool:
         """Whether it changes what was asked about: words of both are equal, and a key is below the prefix listed."""

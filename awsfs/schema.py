@@ -13,11 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from awsfs.calls import FOREVER, Batch, Call, Scope, Source, Template, freeze
+from awsfs.calls import FOREVER, Batch, Call, Describe, Scope, Source, Template, freeze
 
 __all__ = [
-    "FOREVER", "Action", "Attribute", "Batch", "Blob", "ByName", "Call", "Document", "Each", "Entry", "Fields",
-    "Folder", "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags", "Template", "links", "tags",
+    "FOREVER", "Action", "Attribute", "Batch", "Blob", "ByName", "Call", "Describe", "Document", "Each", "Entry",
+    "Fields", "Folder", "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags", "Template", "UsedBy",
+    "links", "tags",
 ]  # fmt: skip
 
 
@@ -146,7 +147,8 @@ class Each:
     expression; any other name is no record, costs nothing and is not listed. `brief`: the listing gives only names,
     and the record itself is what `get` finds, asked for when something below its directory is. `when`: a condition
     on the scope. `make`: the record of the empty directory that ``mkdir`` makes of ``name()``, None where it can be
-    none; AWS knows of it once there is something in it.
+    none; AWS knows of it once there is something in it. `state`: a JMESPath to the word for how the thing is, by which
+    ``by-state/`` groups a collection.
     """
 
     source: Source
@@ -156,6 +158,7 @@ class Each:
     brief: bool
     when: Source | None
     make: Callable[[Scope], Any] | None
+    state: str | None
 
     def __init__(
         self,
@@ -166,6 +169,7 @@ class Each:
         brief: bool = False,
         when: Source | None = None,
         make: Callable[[Scope], Any] | None = None,
+        state: str | None = None,
     ) -> None:
         get = (get,) if isinstance(get, Call) else get
         freeze(self, locals())
@@ -181,6 +185,14 @@ class ByName:
     source: Source
     name: str
     id: str
+
+
+@dataclass(frozen=True, eq=False)
+class UsedBy:
+    """``used-by/`` of a thing: links to all that have a link to it, by service and collection.
+
+    What they are follows from the links that are declared and made of the records that listings give.
+    """
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,7 +223,9 @@ class Tags:
     delete: Call | None = None
 
 
-Entry: TypeAlias = Fields | Attribute | Document | Blob | Link | Action | Folder | Each | ByName | Hierarchy | Tags
+Entry: TypeAlias = (
+    Fields | Attribute | Document | Blob | Link | Action | Folder | Each | ByName | UsedBy | Hierarchy | Tags
+)
 
 
 @dataclass(frozen=True, eq=False, init=False)

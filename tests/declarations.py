@@ -31,6 +31,7 @@ from awsfs.schema import (
     Source,
     Tags,
     Template,
+    UsedBy,
 )
 
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -84,6 +85,8 @@ class Walk:
             self.source(place.at("info.json"), entry.source)
         elif isinstance(entry, Tags):
             self.tags(place.at("tags"), entry)
+        elif isinstance(entry, UsedBy):
+            pass
         else:
             here = place.at(entry.name)
             self.template(here, entry.name)
@@ -139,7 +142,7 @@ class Walk:
         if entry.when is not None:
             self.source(place, entry.when)
         first = entry.entries[0]
-        name = None if isinstance(first, Fields | Each | ByName | Tags) else first.name
+        name = None if isinstance(first, Fields | Each | ByName | Tags | UsedBy) else first.name
         here = place.at(name)
         listed = item_of(self.source(here, entry.source), strict=False)
         self.listing(here, entry.source)
@@ -148,6 +151,7 @@ class Walk:
             self.template(here.within(record), name)
         if entry.brief:
             self.template(here.within(listed), name)
+        self.path(here.within(listed), entry.state)
         self.making(here, entry, first)
         record = found[0] if entry.brief and found else listed
         self.directory(place.within(record), entry.entries)
@@ -216,10 +220,19 @@ class Walk:
             if call.within is not None:
                 wider = item_of(self.call(place, call.within[0]), strict=False)
                 self.template(place.within(wider), call.within[1])
-            return answer(call, client)
+            return self.described(place, call) if call.describe else answer(call, client)
         except NotThereError as error:
             self.report(place, error)
             return None
+
+    def described(self, place: Place, call: Call) -> Kind:
+        """What a listing of names yields: the records of those names."""
+        assert call.describe is not None
+        asked = call.describe.call
+        names = {**asked.params, call.describe.names: [""]}
+        for what in mistakes(Call(asked.operation, client=asked.client, **names), place.service.client, place.scope):
+            self.report(place, what)
+        return answer(asked, place.service.client)
 
     def path(self, place: Place, path: str | None) -> Kind:
         """What a JMESPath finds."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from declared_shapes import BRACES, Chain, Kind, nearest
 
-from awsfs.schema import ByName, Each, Entry, Fields, Folder, Hierarchy, Service, Tags
+from awsfs.schema import ByName, Each, Entry, Fields, Folder, Hierarchy, Service, Tags, UsedBy
 
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
@@ -54,6 +54,8 @@ def static_name(entry: Entry) -> str | None:
         return "by-name"
     if isinstance(entry, Tags):
         return "tags"
+    if isinstance(entry, UsedBy):
+        return "used-by"
     name = None if isinstance(entry, Fields | Each) else entry.name
     return name if isinstance(name, str) and "{" not in name else None
 

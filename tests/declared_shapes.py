@@ -20,7 +20,7 @@ from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureSh
 
 from awsfs.records import NAME, WORDS
 
-FUNCTIONS = frozenset(jmespath.functions.Functions.FUNCTION_TABLE) | {"tail"}
+FUNCTIONS = frozenset(jmespath.functions.Functions.FUNCTION_TABLE) | {"pairs", "tail"}
 SAME = frozenset({"sort", "sort_by", "reverse"})
 ANYTHING = frozenset({"keys", "map", "max_by", "merge", "min_by", "not_null", "to_array", "values"})
 
@@ -225,6 +225,8 @@ def _function(node: Any, children: Any, at: Kind) -> Kind:
     for child in children:
         if child["type"] == "expref":
             _visit(child["children"][0], item_of(arguments[0] if arguments else None))
+    if name == "pairs":
+        return Many(Made({"Key": SCALAR, "Value": SCALAR}))
     return arguments[0] if name in SAME else None if name in ANYTHING else SCALAR
 
 

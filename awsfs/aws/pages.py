@@ -39,11 +39,13 @@ class Pages:
         progress: Callable[[], None],
     ) -> None:
         self._request, self._wire, self._answer, self._progress = request, wire, answer, progress
-        self._find = expression(request.result)
         self._not_before = 0.0
 
     def load(self, token: Token) -> tuple[list[Any], Token | None]:
-        """A page, and what the next one is asked for with. One AWS call. Raises AwsError."""
+        """A page, and what the next one is asked for with. One AWS call, beside those to describe what is named.
+
+        Raises AwsError.
+        """
         request = self._request
         try:
             self._wait_for_turn()
@@ -53,13 +55,24 @@ class Pages:
                 rule = rule_of(self._wire.clients.get(request.client, request.region), request.operation)
             following = rule.following(answer, token)
             self._pace(answer)
+            return self._described(_records(answer, request)), following
         except AwsError as error:
             if error.code in request.absent:
                 return [], None
             if error.number != errno.ENOENT:
                 self._wire.note(error, request)
             raise
-        return self._records(answer), following
+
+    def _described(self, names: list[Any]) -> list[Any]:
+        """The records that a page of names stands for, a call for as many as AWS takes at once."""
+        if self._request.describe is None or not names:
+            return names
+        asked, parameter, limit = self._request.describe
+        found: list[Any] = []
+        for start in range(0, len(names), limit):
+            some = {**asked.params, parameter: names[start : start + limit]}
+            found.extend(_records(self._whole(replace(asked, params=some)), asked))
+        return found
 
     def _whole(self, request: Request) -> dict[str, Any]:
         """The answer, asked for once more where it came damaged. Raises AwsError."""
@@ -71,12 +84,6 @@ class Pages:
                     raise
         return self._answer(request)
 
-    def _records(self, answer: dict[str, Any]) -> list[Any]:
-        answer.pop("ResponseMetadata", None)
-        found = self._find(answer)
-        records = found if isinstance(found, list) else [found]
-        return [_completed(record, self._request.also) for record in records if record is not None]
-
     def _wait_for_turn(self) -> None:
         while (left := self._not_before - time.monotonic()) > 0:
             time.sleep(min(left, _BEAT))
@@ -87,6 +94,13 @@ class Pages:
         consumed = (answer.get("ConsumedCapacity") or {}).get("CapacityUnits")
         if self._request.units and consumed:
             self._not_before = time.monotonic() + float(consumed) / (self._request.units * HALF)
+
+
+def _records(answer: dict[str, Any], request: Request) -> list[Any]:
+    answer.pop("ResponseMetadata", None)
+    found = expression(request.result)(answer)
+    records = found if isinstance(found, list) else [found]
+    return [_completed(record, request.also) for record in records if record is not None]
 
 
 def _completed(record: Any, also: Mapping[str, Any] | None) -> Any:

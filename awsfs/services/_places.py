@@ -30,3 +30,35 @@ def network_interfaces(source: Source) -> Folder:
 def addresses(source: Source) -> Folder:
     """``addresses/``: links to the elastic addresses of records with an ``AllocationId``."""
     return links("addresses", source, "{AllocationId}", "ec2/{region}/addresses/{AllocationId}")
+
+
+def key(field: str = "KmsKeyId") -> Link:
+    """A link to the key that encrypts a thing: `field` holds its id or ARN; an alias is none of a key's names."""
+    own = f"[@][?{field} && !contains({field}, 'alias')].{field} | [0]"
+    return Link("key", f"kms/{{region}}/keys/{{tail({own})}}")
+
+
+def role(field: str, name: str = "role") -> Link:
+    """A link to the role that a thing acts as; `field` holds its ARN or its name."""
+    return Link(name, f"iam/roles/{{tail({field})}}")
+
+
+def functions(source: Source, arn: str = "@") -> Folder:
+    """``functions/``: links to the functions of Lambda whose ARNs the source yields."""
+    return links("functions", source, f"{{tail({arn})}}", f"lambda/{{region}}/functions/{{tail({arn})}}")
+
+
+def topics(source: Source, arn: str = "@", name: str = "topics") -> Folder:
+    """Links to the topics of SNS whose ARNs the source yields; what is no topic makes none."""
+    own = f"[{arn}][?contains(@, ':sns:')] | [0]"
+    return links(name, source, f"{{tail({own})}}", f"sns/{{region}}/topics/{{tail({own})}}")
+
+
+def log_group(field: str, name: str = "log-group") -> Link:
+    """A link to the group of logs of that name."""
+    return Link(name, f"logs/{{region}}/groups/{{{field}}}")
+
+
+def bucket(field: str, name: str = "bucket") -> Link:
+    """A link to a bucket of that name."""
+    return Link(name, f"s3/{{{field}}}")

@@ -9,7 +9,7 @@ from functools import cache, singledispatch
 from itertools import chain
 
 from awsfs.errors import refused
-from awsfs.schema import ByName, Document, Each, Entry, Fields, Folder, Tags, Template
+from awsfs.schema import ByName, Document, Each, Entry, Fields, Folder, Tags, Template, UsedBy
 from awsfs.text import DOT_NAMES
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
 from awsfs.tree.help import help_directory, result_directory
@@ -19,7 +19,7 @@ from awsfs.tree.scratch import rename_scratch
 from awsfs.tree.times import Path
 
 WRITABLE_DIRECTORY = 0o755
-BY_NAME, TAGS = "by-name", "tags"
+BY_NAME, TAGS, USED_BY = "by-name", "tags", "used-by"
 SEEN = 65_536
 """Names that a listing remembers, to have each once: what comes twice, such as a partition in a scan, does so soon."""
 
@@ -77,6 +77,8 @@ def _fixed_name(entry: Entry) -> Template | None:
         return BY_NAME
     if isinstance(entry, Tags):
         return TAGS
+    if isinstance(entry, UsedBy):
+        return USED_BY
     return None if isinstance(entry, Each | Fields) else entry.name
 
 

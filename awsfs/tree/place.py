@@ -120,6 +120,7 @@ class Place:
             return None
         units = fill(call.pace, self.scope) if call.pace else None
         segments = fill(call.segments, self.scope) if call.segments else None
+        whole = self.request(call.describe.call) if call.describe else None
         return Request(
             call.client or self.client,
             self.region,
@@ -135,6 +136,7 @@ class Place:
             forgets=call.forgets,
             segments=int(segments or 1),
             batch=call.batch,
+            describe=(whole, call.describe.names, call.describe.limit) if call.describe and whole else None,
         )
 
     def records(self, call: Call) -> Records | list[Any]:
