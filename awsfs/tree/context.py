@@ -9,12 +9,14 @@ from typing import Any
 from cachetools import LRUCache
 
 from awsfs.aws.fetch import Aws
+from awsfs.schema import Service
 from awsfs.spool.private import Spools
 from awsfs.tree.memory import Directories, Looks, Made, Shown, Walks
 from awsfs.tree.objects.readers import Readers
 from awsfs.tree.objects.store import Objects
 from awsfs.tree.objects.table import Drafts
 from awsfs.tree.scratch import Scratch
+from awsfs.tree.tables import Tables
 from awsfs.tree.times import Path, Times
 
 GIGABYTE = 10**9
@@ -57,7 +59,8 @@ class Context:
     """What every node shares: AWS, the options, and what this mount remembers of its own (`memory.py`).
 
     `results` are the answers of the last calls made by verbs, by the path of the verb. `drafts` are the objects that
-    are being written, in files of `spools`; `readers` are those who read some.
+    are being written, in files of `spools`; `readers` are those who read some. `services` are those of the tree, by
+    name, for what looks across them; `tables` is what was found in doing so.
     """
 
     aws: Aws
@@ -71,6 +74,8 @@ class Context:
     scratch: Scratch = field(default_factory=Scratch)
     results: LRUCache[Path, Any] = field(default_factory=lambda: LRUCache(_RESULTS))
     spools: Spools = field(default_factory=Spools)
+    services: dict[str, Service] = field(default_factory=dict)
+    tables: Tables = field(default_factory=Tables)
     drafts: Drafts = field(init=False)
     readers: Readers = field(init=False)
 

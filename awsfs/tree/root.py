@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from awsfs.aws.journal import Journal
-from awsfs.errors import AwsError, refused
-from awsfs.schema import FOREVER, Call, Service
-from awsfs.tree import actions, each, files, links, tags  # noqa: F401  the words register themselves
+from awsfs.errors import refused
+from awsfs.schema import Service
+from awsfs.tree import actions, each, files, links, tags, used_by  # noqa: F401  the words register themselves
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
 from awsfs.tree.grow import EntryDirectory
+from awsfs.tree.kinds import service_place
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
 from awsfs.tree.objects import hierarchy  # noqa: F401
-from awsfs.tree.place import Place
 from awsfs.tree.reach import Reach
+from awsfs.tree.regions import is_region, regions
 from awsfs.tree.times import Path
-
-REGIONS = Call("describe_regions", "Regions[].RegionName", ttl=FOREVER, client="ec2")
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 
 
 class Top(Directory):
@@ -41,7 +36,7 @@ class Top(Directory):
             return dot_node(self, name)
         if service.regional:
             return Regions(self._context, service)
-        return _service_directory(self._context, service, self._context.aws.clients.home, (name,))
+        return _service_directory(self._context, service, self._context.aws.clients.home)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
@@ -61,11 +56,9 @@ class Regions(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`. Makes no call."""
-        if not _REGION.fullmatch(name):
+        if not is_region(self._context, name):
             return dot_node(self, name)
-        if name not in self._context.options.regions and name not in self._context.aws.clients.known_regions:
-            return None
-        return _service_directory(self._context, self._service, name, (self._service.name, name))
+        return _service_directory(self._context, self._service, name)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. One DescribeRegions in the life of a mount, none where ``--region`` was given."""
@@ -78,23 +71,8 @@ class Regions(Directory):
         self._context.aws.cache.forget(self._service.client)
 
 
-def regions(context: Context) -> list[str]:
-    """The regions to list: ``--region``, else the account's enabled ones, else botocore's own list."""
-    if context.options.regions:
-        return list(context.options.regions)
-    home = context.aws.clients.home
-    request = Place(context, "ec2", home, (), ChainMap()).request(REGIONS)
-    try:
-        found = list(context.aws.records(request)) if request else []
-    except AwsError:
-        found = []
-    return sorted(found) or context.aws.clients.partition_regions()
-
-
-def _service_directory(context: Context, service: Service, region: str, path: Path) -> Directory:
-    scope: ChainMap[str, Any] = ChainMap({"region": region, "service": service.name})
-    place = Place(context, service.client, region, path, scope)
-    return EntryDirectory(place, service.entries, context.times.started)
+def _service_directory(context: Context, service: Service, region: str) -> Directory:
+    return EntryDirectory(service_place(context, service, region), service.entries, context.times.started)
 
 
 class Mounted(Directory):
@@ -103,7 +81,8 @@ class Mounted(Directory):
     def __init__(self, context: Context, services: Iterable[Service]) -> None:
         super().__init__(READ_ONLY_DIRECTORY, context.times.started)
         self._context = context
-        self._top = Top(context, {service.name: service for service in services})
+        context.services.update({service.name: service for service in services})
+        self._top = Top(context, context.services)
         self._control = control({"": context})
         self._reach = Reach(context, self, self._step)
 

@@ -1,0 +1,100 @@
+"""The kinds of things that services declare, by where they are listed, and which have links to which."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+from awsfs.cache import Records
+from awsfs.schema import Call, Each, Entry, Folder, Link, Service, Source
+from awsfs.tree.context import Context
+from awsfs.tree.place import Place
+from awsfs.tree.times import Path
+
+Name: TypeAlias = tuple[str, ...]
+"""What a kind is called: its service and the folders down to it, without the region; ``("ec2",)`` is instances."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """Things of one kind that a region, or an account, lists: `source` is the call, `folder` what is made of each."""
+
+    service: Service
+    folders: Path
+    each: Each
+    source: Call
+    folder: Folder
+
+    @property
+    def name(self) -> Name:
+        """See `Name`."""
+        return (self.service.name, *self.folders)
+
+    def place(self, context: Context, region: str) -> Place:
+        """The directory where these things are, of a region, which does not matter to a service that has none."""
+        place = service_place(context, self.service, region)
+        return place.but(path=(*place.path, *self.folders))
+
+    def records(self, context: Context, region: str) -> Records:
+        """All there are, as they arrive."""
+        found = self.place(context, region).records(self.source)
+        assert isinstance(found, Records)  # noqa: S101  # nosec B101
+        return found
+
+    def links(self) -> Iterator[tuple[Link, Source]]:
+        """The links that the record of such a thing tells of by itself, and what they are made for each record of."""
+        for entry in self.folder.entries:
+            if isinstance(entry, Link) and entry.among is None:
+                yield entry, "@"
+            elif isinstance(entry, Folder):
+                inner = [each for each in entry.entries if isinstance(each, Each) and not isinstance(each.source, Call)]
+                yield from ((link, each.source) for each in inner for link in each.entries if isinstance(link, Link))
+
+
+def service_place(context: Context, service: Service, region: str) -> Place:
+    """Where a service's entries grow."""
+    home = region if service.regional else context.aws.clients.home
+    path = (service.name, region) if service.regional else (service.name,)
+    scope: ChainMap[str, Any] = ChainMap({"region": home, "service": service.name})
+    return Place(context, service.client, home, path, scope)
+
+
+@cache
+def kinds_of(service: Service) -> tuple[Kind, ...]:
+    """The kinds of things that a service lists without being told of another thing."""
+    return tuple(_below(service, (), service.entries))
+
+
+def _below(service: Service, folders: Path, entries: tuple[Entry, ...]) -> Iterator[Kind]:
+    for entry in entries:
+        if isinstance(entry, Folder) and isinstance(entry.name, str) and "{" not in entry.name:
+            yield from _below(service, (*folders, entry.name), entry.entries)
+        elif isinstance(entry, Each) and isinstance(entry.source, Call) and isinstance(entry.entries[0], Folder):
+            yield Kind(service, folders, entry, entry.source, entry.entries[0])
+
+
+def target_kind(target: str, services: Mapping[str, Service]) -> Name | None:
+    """The kind of thing that a link leads to; None where the link is to something within a thing."""
+    head, *rest = target.split("/")
+    service = services.get(head)
+    if service is None:
+        return None
+    *folders, last = rest[1:] if service.regional else rest
+    return (head, *folders) if "{" in last and not any("{" in folder for folder in folders) else None
+
+
+def referring(name: Name, services: Mapping[str, Service]) -> list[tuple[Kind, list[tuple[Link, Source]]]]:
+    """The kinds whose things may have links to a thing of this kind, with those links.
+
+    What is listed by its name alone is left out: its links are known only to whoever asks for each thing.
+    """
+    found = []
+    for service in services.values():
+        for kind in kinds_of(service):
+            links = [(link, of) for link, of in kind.links() if target_kind(link.target, services) == name]
+            if links and not kind.each.brief:
+                found.append((kind, links))
+    return found
