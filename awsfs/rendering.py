@@ -81,6 +81,14 @@ def document(value: Any) -> bytes:
     return _written(value)
 
 
+def line(value: Any) -> bytes:
+    """A value as JSON in one line."""
+    try:
+        return orjson.dumps(value, _shown, _LINE)
+    except orjson.JSONEncodeError:
+        return (scalar(value) + "\n").encode("utf-8", "backslashreplace")
+
+
 def _read(text: str) -> Any:
     """The object or list that a text holds. Raises ValueError where it is none, or says what JSON has no word for.
 
@@ -115,7 +123,8 @@ def _written(value: Any) -> bytes:
         return (as_json(value) + "\n").encode("utf-8", "backslashreplace")
 
 
-_FORM = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME
+_LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME
+_FORM = _LINE | orjson.OPT_INDENT_2
 
 
 def _shown(value: Any) -> Any:

@@ -19,6 +19,11 @@ DOT_NAMES = frozenset(
 )  # fmt: skip
 """Names of awsfs's own that resolve and are never listed; a person's name that equals one has its dot encoded."""
 
+VIEWS = frozenset({"by-name", "by-state", "by-tag"})
+"""Names of awsfs's own that are listed beside things with names of people's: those have their first letter encoded."""
+
+TAKEN = DOT_NAMES | VIEWS
+
 MARK = "%"
 """Behind the name of an object whose key is also a prefix: ``a`` is the directory, ``a%`` the object."""
 
@@ -51,14 +56,14 @@ def _unpack(name: str | bytes) -> bytes:
         return name.encode("utf-8", "surrogatepass")
 
 
-def encode(name: str | bytes, limit: int = NAME_MAX) -> str:
+def encode(name: str | bytes, limit: int = NAME_MAX, taken: frozenset[str] = DOT_NAMES) -> str:
     """Write any name as one file name of at most `limit` bytes.
 
     Percent-encoded are ``/``, NUL, bytes that are not UTF-8, a ``%`` that could be mistaken for such an encoding,
-    and the dots of ``.``, ``..`` and of a name of awsfs's own. The empty name is ``%``. A longer name is cut and ends
-    in ``%~`` and a hash of the whole.
+    the dots of ``.`` and ``..``, and the first of a name that is `taken` by one of awsfs's own. The empty name is
+    ``%``. A longer name is cut and ends in ``%~`` and a hash of the whole.
     """
-    if isinstance(name, str) and limit >= _SHORT and _PLAIN.fullmatch(name):
+    if isinstance(name, str) and limit >= _SHORT and name not in taken and _PLAIN.fullmatch(name):
         return name
     raw = _unpack(name)
     if not raw:
@@ -68,8 +73,8 @@ def encode(name: str | bytes, limit: int = NAME_MAX) -> str:
     written = re.sub("[\udc80-\udcff]", lambda match: f"%{ord(match.group()) - 0xDC00:02X}", written)
     if written in (".", ".."):
         written = written.replace(".", "%2E")
-    elif written in DOT_NAMES:
-        written = "%2E" + written[1:]
+    elif written in taken:
+        written = f"%{ord(written[0]):02X}{written[1:]}"
     return written if len(written.encode()) <= limit else _cut(raw, written, limit)
 
 
@@ -106,10 +111,10 @@ def decode_loosely(written: str) -> str:
     return _ENCODED.sub(lambda match: bytes([int(match.group(1), 16)]), raw).decode("utf-8", "surrogateescape")
 
 
-def decode(written: str) -> str | None:
+def decode(written: str, taken: frozenset[str] = DOT_NAMES) -> str | None:
     """The name that a file name stands for; None where no name is written so.
 
     Bytes that are not UTF-8 come back as surrogates (PEP 383), as Python's own file names do.
     """
     name = decode_loosely(written)
-    return name if encode(name.encode("utf-8", "surrogateescape")) == written else None
+    return name if encode(name.encode("utf-8", "surrogateescape"), taken=taken) == written else None

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
+from awsfs.schema import Entry
 from awsfs.tree.nodes import SYMLINK, Content, Directory, Listed, Node, Symlink
+from awsfs.tree.place import Place
 
 READ_ONLY_DIRECTORY = 0o555
+
+Make: TypeAlias = Callable[[tuple[Entry, ...], Place], "Node | None"]
+"""What a name stands for in a directory of these entries at that place; None where it has none such. Asks nothing."""
+
+OWN: dict[str, Make] = {}
+"""The names that only some directories have, which `dotted` adds to."""
+
+
+def dotted(name: str) -> Callable[[Make], Make]:
+    """Have a function make what a name stands for in directories of declared entries."""
+
+    def register(make: Make) -> Make:
+        OWN[name] = make
+        return make
+
+    return register
 
 
 def dot_node(directory: Directory, name: str) -> Node | None:

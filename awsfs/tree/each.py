@@ -11,9 +11,10 @@ from typing import Any
 from awsfs.cache import Records
 from awsfs.errors import AwsError, refused
 from awsfs.schema import Call, Document, Each, Entry, Link, Source
-from awsfs.text import decode, is_cut
+from awsfs.text import TAKEN, VIEWS, decode, is_cut
 from awsfs.tree.drafts import invalid
 from awsfs.tree.files import stored
+from awsfs.tree.groups import Group, views
 from awsfs.tree.grow import (
     EntryDirectory,
     creation,
@@ -32,7 +33,8 @@ from awsfs.tree.scratch import is_editors
 from awsfs.tree.stored import PERMISSIONS
 
 
-def _applies(each: Each, place: Place) -> bool:
+def applies(each: Each, place: Place) -> bool:
+    """Whether there are such records here at all."""
     return each.when is None or place.holds(each.when)
 
 
@@ -42,14 +44,15 @@ def _form(each: Each) -> Callable[[str], object]:
 
 
 def _may_be(each: Each, name: str) -> bool:
-    """A form is that of AWS's names; the dots of ``..``, and of one that equals a dot name, are written otherwise."""
-    return each.named is None or any(map(_form(each), (name, name.replace("%2E", "."))))
+    """A form is that of AWS's names; the dots of ``..``, and of one that equals one of ours, are written otherwise."""
+    return each.named is None or any(map(_form(each), (name, name.replace("%2E", "."), decode(name, TAKEN) or name)))
 
 
 @listing.register
 def _list_each(each: Each, place: Place) -> Iterator[Listed]:
-    if not _applies(each, place):
+    if not applies(each, place):
         return
+    yield from ((view, DIRECTORY) for view in views(each))
     for name, kind in _listed(each, place):
         if _may_be(each, name):
             yield name, kind
@@ -73,7 +76,7 @@ def _listed(each: Each, place: Place) -> Iterator[Listed]:
 
 @glance.register
 def _glance_each(each: Each, name: str, place: Place) -> Glance | None:
-    if not isinstance(each.source, Call) or not _applies(each, place):
+    if not isinstance(each.source, Call) or not applies(each, place):
         return None
     known = place.known(each.source)
     for entry in each.entries:
@@ -86,7 +89,7 @@ def _glance_each(each: Each, name: str, place: Place) -> Glance | None:
 
 @standing.register
 def _each_stands(each: Each, place: Place) -> tuple[object, ...] | None:
-    if isinstance(each.source, str) or not _applies(each, place):
+    if isinstance(each.source, str) or not applies(each, place):
         return None if any(isinstance(entry, Link) and entry.among for entry in each.entries) else ()
     known = place.in_hand(each.source) if isinstance(each.source, Call) else None
     return (known,) if isinstance(known, Records) and known.whole and kind_by_name(each.entries[0]) else None
@@ -94,7 +97,9 @@ def _each_stands(each: Each, place: Place) -> tuple[object, ...] | None:
 
 @lookup.register
 def _find_each(each: Each, name: str, place: Place) -> Node | None:
-    if not _may_be(each, name) or not _applies(each, place):
+    if name in VIEWS and name in views(each):
+        return Group(each, name, place) if applies(each, place) else None
+    if not _may_be(each, name) or not applies(each, place):
         return None
     for entry in each.entries:
         found = _record(each, entry, name, place)
@@ -119,15 +124,15 @@ def _grown(each: Each, entry: Entry, name: str, place: Place, found: tuple[Any, 
 
 def _made(each: Each, name: str, place: Place) -> Any:
     """The record of a directory that mkdir made, which AWS does not know of yet."""
-    asked = decode(name) if each.make and (*place.path, name) in place.context.directories else None
+    asked = decode(name, TAKEN) if each.make and (*place.path, name) in place.context.directories else None
     return each.make(place.named(asked).scope) if each.make and asked is not None else None
 
 
 @making.register
 def _make_each(each: Each, name: str, place: Place) -> bool:
-    if each.make is None or not _applies(each, place):
+    if each.make is None or not applies(each, place):
         return False
-    asked = decode(name)
+    asked = decode(name, TAKEN)
     if asked is None or each.make(place.named(asked).scope) is None:
         raise refused(errno.EINVAL)
     return True
@@ -146,7 +151,7 @@ def _each_has_form(each: Each, name: str) -> bool | None:
 def _create_in_each(each: Each, name: str, place: Place, how: Opening) -> Handle | None:
     for entry in each.entries:
         store = getattr(entry, "store", None)
-        if isinstance(entry, Document) and store and _may_be(each, name) and _applies(each, place):
+        if isinstance(entry, Document) and store and _may_be(each, name) and applies(each, place):
             node = stored(entry, store, name, place)
             if not how.renaming:
                 place.context.shown.forget((*place.path, name))
@@ -160,7 +165,7 @@ def _brief(each: Each, entry: Entry, name: str, place: Place, node: EntryDirecto
     """The same directory, whose record is asked for only when something below it is."""
 
     def whole() -> Place:
-        found = _by_get(each, entry, name, place)
+        found = found_by_name(each, entry, name, place)
         if found is None:
             raise AwsError(errno.ENOENT, "NotFound", f"{name} is no longer there")
         return _learn(place.inside(*found).at(name, getattr(entry, "time", None)))
@@ -212,7 +217,7 @@ def _seek(records: Records | list[Any], entry: Entry, name: str, place: Place, s
 def _by_name(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
     """What is found by name, or, where AWS does not answer, what the listing said last, however long ago."""
     try:
-        return _by_get(each, entry, name, place)
+        return found_by_name(each, entry, name, place)
     except AwsError as error:
         known = place.known(each.source) if isinstance(each.source, Call) else None
         if isinstance(known, Records):
@@ -222,8 +227,9 @@ def _by_name(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, So
         raise
 
 
-def _by_get(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
-    asked = decode(name)
+def found_by_name(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
+    """The record that a call for this name finds, and that call. Raises AwsError."""
+    asked = decode(name, TAKEN)
     if asked is None:
         return None
     inner = place.named(asked)

@@ -11,8 +11,7 @@ from itertools import chain
 from awsfs.errors import refused
 from awsfs.schema import ByName, Document, Each, Entry, Fields, Folder, Tags, Template, UsedBy
 from awsfs.text import DOT_NAMES
-from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
-from awsfs.tree.help import help_directory, result_directory
+from awsfs.tree.dots import OWN, READ_ONLY_DIRECTORY, More, dot_node
 from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Glance, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import rename_scratch
@@ -167,11 +166,10 @@ class EntryDirectory(Directory):
         return None
 
     def _dot_node(self, name: str) -> Node | None:
-        own = {".help": help_directory, ".result": result_directory}
-        if name in own:
-            return own[name](self._entries, self.place)
+        if name in OWN:
+            return OWN[name](self._entries, self.place)
         if name == ".more":
-            return More(self, *(each for each, make in own.items() if make(self._entries, self.place)))
+            return More(self, *(each for each, make in OWN.items() if make(self._entries, self.place)))
         return dot_node(self, name)
 
     def entries(self) -> Iterator[Listed]:

@@ -16,6 +16,7 @@ from awsfs.aws.border import border
 from awsfs.aws.explain import choice, example, help_text
 from awsfs.rendering import document
 from awsfs.schema import Action, Attribute, Blob, Call, Document, Each, Entry, Tags
+from awsfs.tree.dots import dotted
 from awsfs.tree.nodes import FILE, Content, Directory, Listed, Node
 from awsfs.tree.place import Place
 
@@ -61,12 +62,14 @@ class _Made(Directory):
         return ((name, FILE) for name in self._makers)
 
 
+@dotted(".help")
 def help_directory(entries: tuple[Entry, ...], place: Place) -> Directory | None:
     """``.help/``: a text for every file of a directory that can be written; None where there is none."""
     makers: Makers = {each.name: partial(_help_file, each) for each in writable(entries, place)}
     return _Made(place, makers) if makers else None
 
 
+@dotted(".result")
 def result_directory(entries: tuple[Entry, ...], place: Place) -> Directory | None:
     """``.result/``: what AWS answered each verb of a directory the last time; None where there are no verbs."""
     verbs = [each for each in writable(entries, place) if isinstance(each.entry, Action)]

@@ -10,7 +10,7 @@ from awsfs.errors import AwsError
 from awsfs.records import fill, search
 from awsfs.rendering import scalar
 from awsfs.schema import ByName, Call, Link
-from awsfs.text import encode
+from awsfs.text import TAKEN, encode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import BY_NAME, listing, lookup, standing
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
@@ -25,7 +25,7 @@ def target_of(entry: Link, place: Place) -> Path | None:
         found = fill(part, place.scope)
         if found is None or found == "":
             return None
-        parts.append(encode(scalar(found)))
+        parts.append(encode(scalar(found), taken=TAKEN))
     root = place.context.options.root
     return tuple(parts) if tuple(parts[: len(root)]) == root else None
 

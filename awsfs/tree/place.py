@@ -13,7 +13,7 @@ from awsfs.errors import AwsError
 from awsfs.records import NAME, Scope, UnfilledError, child, fill, fill_all, search, seconds, values
 from awsfs.requests import Request
 from awsfs.schema import Call, Source, Template
-from awsfs.text import encode
+from awsfs.text import TAKEN, encode
 from awsfs.tree.times import Changes, Path
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Place:
         if isinstance(name, str) and "{" not in name:
             return name
         found = fill(name, self.scope)
-        return None if found is None else encode(found if isinstance(found, bytes) else str(found))
+        return None if found is None else encode(found if isinstance(found, bytes) else str(found), taken=TAKEN)
 
     def _check_size(self, call: Call) -> None:
         size = fill(call.size, self.scope) if call.size else None

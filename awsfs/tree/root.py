@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from awsfs.aws.journal import Journal
 from awsfs.errors import refused
 from awsfs.schema import Service
-from awsfs.tree import actions, each, files, links, tags, used_by  # noqa: F401  the words register themselves
+from awsfs.tree import actions, each, files, groups, help, index_files, links, tags, used_by  # noqa: F401, A004  the words register themselves
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node

@@ -1,0 +1,66 @@
+"""Files that are made while they are read: as long as AWS has more to say, in as much memory as a page takes."""
+
+from __future__ import annotations
+
+import errno
+import threading
+from collections.abc import Callable, Iterator
+
+from awsfs.errors import refused
+from awsfs.tree.nodes import READING, File, Handle, Opening
+
+PUBLIC = 0o444
+
+
+class Stream(File):
+    """A file of pieces that come one after the other; its size is known to nobody before it was read."""
+
+    def __init__(self, mtime: float, pieces: Callable[[], Iterator[bytes]], permissions: int = PUBLIC) -> None:
+        super().__init__(permissions, mtime)
+        self._pieces = pieces
+
+    def open(self, how: Opening = READING) -> Handle:
+        """See `File`. The first piece is waited for here, so that what is refused is refused by open(2)."""
+        if how.writing:
+            raise refused(errno.EACCES)
+        return _Reading(self._pieces)
+
+
+class _Reading(Handle):
+    """Reads on; whoever goes back has it made anew from its beginning. Thread-safe."""
+
+    def __init__(self, pieces: Callable[[], Iterator[bytes]]) -> None:
+        self._make, self._lock = pieces, threading.Lock()
+        self._begin()
+        self._more()
+
+    def _begin(self) -> None:
+        self._pieces = self._make()
+        self._start, self._held = 0, b""
+
+    def _more(self) -> bool:
+        piece = next(self._pieces, None)
+        self._held += piece or b""
+        return piece is not None
+
+    def read(self, size: int, offset: int) -> bytes:
+        """See `Handle`. What is before the offset is let go of."""
+        with self._lock:
+            if offset < self._start:
+                self._begin()
+            while len(self._held) < offset + size - self._start:
+                self._skip(offset)
+                if not self._more():
+                    break
+            self._skip(offset)
+            return self._held[offset - self._start :][:size]
+
+    def _skip(self, offset: int) -> None:
+        gone = max(0, min(offset - self._start, len(self._held)))
+        self._start += gone
+        self._held = self._held[gone:]
+
+    def release(self) -> None:
+        """See `Handle`."""
+        with self._lock:
+            self._pieces, self._held = iter(()), b""
