@@ -10,6 +10,7 @@ from awsfs.aws.journal import Journal
 from awsfs.errors import refused
 from awsfs.schema import Service
 from awsfs.tree import actions, each, files, groups, help, index_files, links, tags, used_by  # noqa: F401, A004  the words register themselves
+from awsfs.tree.all_regions import ALL, AllRegions
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
@@ -48,7 +49,10 @@ class Top(Directory):
 
 
 class Regions(Directory):
-    """A service's regions: those asked for, or the account's enabled ones; any other that exists resolves too."""
+    """A service's regions: those asked for, or the account's enabled ones; any other that exists resolves too.
+
+    ``all/`` beside them is all of them in one.
+    """
 
     def __init__(self, context: Context, service: Service) -> None:
         super().__init__(READ_ONLY_DIRECTORY, context.times.started)
@@ -56,6 +60,8 @@ class Regions(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`. Makes no call."""
+        if name == ALL:
+            return AllRegions(self._context, self._service)
         if not is_region(self._context, name):
             return dot_node(self, name)
         return _service_directory(self._context, self._service, name)
@@ -64,7 +70,7 @@ class Regions(Directory):
         """See `Directory`. One DescribeRegions in the life of a mount, none where ``--region`` was given."""
         names = regions(self._context)
         self._context.aws.walked_by(names)
-        return ((name, DIRECTORY) for name in names)
+        return ((name, DIRECTORY) for name in (*names, ALL))
 
     def forget(self) -> None:
         """Drop what is known of this service in all regions."""
