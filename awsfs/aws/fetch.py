@@ -200,6 +200,16 @@ class Aws:
         self.wait(future)
         return future.result()
 
+    def run_for_long(self, request: Request, work: Callable[[], None]) -> None:
+        """Do work that is all waiting, in a thread that nobody else would have; what ends it is in the journal."""
+        future = self.start(work, (request.client, f"{request.region} (waiting)"))
+        self.wait(future, request)
+        try:
+            future.result()
+        except AwsError as error:
+            self.journal.failed(error, request)
+            raise
+
     def _changing(self, request: Request, work: Callable[[], T]) -> T:
         """Like `run`; whoever gives up waiting finds in ``.awsfs/errors`` that the change goes on without him."""
         future = self._workers.submit(work, place_of(request), is_change=True)

@@ -76,6 +76,20 @@ def _below(service: Service, folders: Path, entries: tuple[Entry, ...]) -> Itera
             yield Kind(service, folders, entry, entry.source, entry.entries[0])
 
 
+@cache
+def each_of(service: Service) -> Mapping[tuple[Entry, ...], Each]:
+    """What lists the things in whose directories these entries are, wherever in the service."""
+    return dict(_things(service.entries))
+
+
+def _things(entries: tuple[Entry, ...]) -> Iterator[tuple[tuple[Entry, ...], Each]]:
+    for entry in entries:
+        if isinstance(entry, Each) and isinstance(entry.entries[0], Folder):
+            yield entry.entries[0].entries, entry
+        if isinstance(entry, Each | Folder):
+            yield from _things(entry.entries)
+
+
 def target_kind(target: str, services: Mapping[str, Service]) -> Name | None:
     """The kind of thing that a link leads to; None where the link is to something within a thing."""
     head, *rest = target.split("/")
