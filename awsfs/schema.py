@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from awsfs.calls import FOREVER, Batch, Call, Describe, Scope, Source, Template, freeze
+from awsfs.questions import Question
 
 __all__ = [
-    "FOREVER", "Action", "Attribute", "Batch", "Blob", "ByName", "Call", "Describe", "Document", "Each", "Entry",
-    "Fields", "Folder", "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags", "Template", "UsedBy",
-    "links", "tags",
+    "FOREVER", "Action", "Answer", "Attribute", "Batch", "Blob", "ByName", "Call", "Describe", "Document", "Each",
+    "Entry", "Fields", "Folder", "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags", "Template",
+    "UsedBy", "links", "tags",
 ]  # fmt: skip
 
 
@@ -139,6 +140,18 @@ class Folder:
         freeze(self, locals())
 
 
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """How a question about people's own records is answered: by a call, each of whose records `shown` shows.
+
+    `words`: what is asked of AWS, and what it costs, for a person.
+    """
+
+    call: Call
+    shown: Document
+    words: str
+
+
 @dataclass(frozen=True, eq=False, init=False)
 class Each:
     """Makes its entries for every record of the source; the first entry's name is the record's name.
@@ -148,7 +161,8 @@ class Each:
     and the record itself is what `get` finds, asked for when something below its directory is. `when`: a condition
     on the scope. `make`: the record of the empty directory that ``mkdir`` makes of ``name()``, None where it can be
     none; AWS knows of it once there is something in it. `state`: a JMESPath to the word for how the thing is, by which
-    ``by-state/`` groups a collection.
+    ``by-state/`` groups a collection. `query`: how a question is answered where AWS can do more than list; it raises
+    ValueError, with words for a person.
     """
 
     source: Source
@@ -159,6 +173,7 @@ class Each:
     when: Source | None
     make: Callable[[Scope], Any] | None
     state: str | None
+    query: Callable[[Question, Scope], Answer] | None
 
     def __init__(
         self,
@@ -170,6 +185,7 @@ class Each:
         when: Source | None = None,
         make: Callable[[Scope], Any] | None = None,
         state: str | None = None,
+        query: Callable[[Question, Scope], Answer] | None = None,
     ) -> None:
         get = (get,) if isinstance(get, Call) else get
         freeze(self, locals())

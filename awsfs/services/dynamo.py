@@ -12,9 +12,9 @@ from awsfs.services._dynamo_keys import (
     partition,
     range_file,
 )
+from awsfs.services._dynamo_query import ITEMS, answer
 from awsfs.services._dynamo_table import BACKUP_VERBS, SETTABLE, VERBS, segments
 
-ITEMS = "Items[].{Item: @}"
 TABLES = Call("list_tables", "TableNames[].{TableName: @}", Limit=100)
 TABLE = Call("describe_table", "Table", ttl=30, TableName="{name()}")
 SCAN = Call(
@@ -66,13 +66,14 @@ SERVICE = Service(
             *VERBS,
             Folder(
                 "items",
-                Each(SCAN, ITEM_FILE, get=ITEM, named=FILES, when="!KeySchema[1]"),
+                Each(SCAN, ITEM_FILE, get=ITEM, named=FILES, when="!KeySchema[1]", query=answer),
                 Each(
                     SCAN,
                     Folder(hash_folder, Each(PARTITION, RANGE_FILE, get=ITEM, named=FILES)),
                     get=PARTITION,
                     when="KeySchema[1]",
                     make=partition,
+                    query=answer,
                 ),
             ),
             time="CreationDateTime",

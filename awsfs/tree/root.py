@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from awsfs.aws.journal import Journal
 from awsfs.errors import refused
 from awsfs.schema import Service
-from awsfs.tree import actions, each, files, groups, help, index_files, links, tags, used_by, wait  # noqa: F401, A004  the words register themselves
+from awsfs.tree import actions, each, files, groups, help, index_files, links, query, tags, used_by, wait  # noqa: F401, A004  the words register themselves
 from awsfs.tree.all_regions import ALL, AllRegions
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control

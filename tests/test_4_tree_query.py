@@ -1,0 +1,144 @@
+"""Floor 4: ``.query/``, a directory for every question about a collection or a table's items."""
+
+import errno
+import json
+import os
+
+import pytest
+from test_4_tree_grown import REGION, Api, aws_of, content, errno_of, grow, is_there, made_up, names, node
+from worlds import make_table, put_items, run_instance
+
+from awsfs.schema import Attribute, Call, Each, Fields, Folder, tags
+from awsfs.tree.nodes import READING
+
+THINGS = Call("list_things", "Things[]")
+THING = Folder("{Id}", Fields(secret=("Key",)), Attribute("state", "State.Name"), tags())
+FOUND = [
+    {"Id": "a", "State": {"Name": "running"}, "Size": 8, "Key": "k", "Tags": [{"Key": "team", "Value": "red"}]},
+    {"Id": "b", "State": {"Name": "stopped"}, "Size": 16},
+]
+EC2, ITEMS = f"ec2/{REGION}", f"dynamo/{REGION}/asked/items"
+
+
+def world(found=FOUND, **each):
+    api = Api(list_things=lambda: {"Things": found}, get_thing=lambda name: {"Thing": {"Id": name, "Size": 8}})
+    return api, made_up(Each(THINGS, THING, **each), api=api)
+
+
+def ask(question, **of):
+    return names(world(**of)[1], f"made/.query/{question}")
+
+
+class TestACollection:
+    @pytest.mark.parametrize(
+        ("question", "answers"),
+        [("state=running", ["a"]), ("size>8", ["b"]), ("tag:team=r*", ["a"]), ("state=*,size<100", ["a", "b"])],
+    )
+    def test_has_links_to_what_answers_a_question(self, question, answers):
+        assert ask(question) == answers
+
+    def test_links_lead_to_the_thing_itself(self):
+        link = node(world()[1], "made/.query/size=8/a").target
+        assert os.path.normpath(f"made/.query/size=8/{link}") == "made/a"
+
+    def test_what_does_not_answer_is_not_there(self):
+        assert not is_there(world()[1], "made/.query/size=8/b")
+
+    def test_costs_one_listing_for_all_questions(self):
+        api, tree = world()
+        names(tree, "made/.query/size=8")
+        names(tree, "made/.query/size=16")
+        assert api.calls == {"list_things": 1}
+
+    def test_what_cannot_be_read_is_invalid_with_the_reason(self):
+        tree = world()[1]
+        assert errno_of(node, tree, "made/.query/state=") == errno.EINVAL
+        assert b"is no question" in content(tree, ".awsfs/errors")
+
+    def test_a_field_that_nothing_has_is_invalid_with_the_nearest(self):
+        tree = world()[1]
+        assert errno_of(names, tree, "made/.query/stat=running") == errno.EINVAL
+        assert b"did you mean 'state'" in content(tree, ".awsfs/errors")
+
+    def test_a_secret_cannot_be_asked_for(self):
+        assert ask("key=k") == []
+
+    def test_lists_no_questions_and_is_named_by_more(self):
+        tree = world()[1]
+        assert (names(tree, "made/.query"), "query" in names(tree, "made/.more")) == ([], True)
+
+    def test_what_is_listed_by_name_alone_is_asked_for(self):
+        brief = {"brief": True, "get": Call("get_thing", "Thing", name="{name()}")}
+        assert ask("size=8", **brief) == ["a", "b"]
+
+    def test_explains_that_everything_is_listed(self):
+        assert content(world()[1], "made/.query/size=8/.explain").startswith(b"list_things, all of it")
+
+    def test_explains_that_it_costs_nothing_once_that_is_in_hand(self):
+        tree = world()[1]
+        names(tree, "made")
+        assert content(tree, "made/.query/size=8/.explain").endswith(b"no request\n")
+
+
+class TestInstances:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def machines(cls, module_server):
+        web, db = run_instance(module_server, "web"), run_instance(module_server, "db")
+        module_server.client("ec2").stop_instances(InstanceIds=[db])
+        return web, db
+
+    def test_are_filtered_by_aws_where_it_can(self, module_server, machines):
+        tree = grow(aws_of(module_server))
+        assert names(tree, f"{EC2}/.query/state=stopped,tag:Name=d*") == [machines[1]]
+        explained = content(grow(aws_of(module_server)), f"{EC2}/.query/state=stopped,tag:Name=d*/.explain")
+        assert b"filters instance-state-name=stopped tag:Name=d*" in explained
+
+    @pytest.mark.parametrize("question", ["state!=stopped", "state=[r]unning", "state=running or state=x"])
+    def test_what_aws_cannot_filter_is_looked_through_here(self, module_server, machines, question):
+        assert names(grow(aws_of(module_server)), f"{EC2}/.query/{question}") == [machines[0]]
+
+
+class TestItems:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def table(cls, module_server):
+        make_table(module_server, "asked", "id:S")
+        people = [("ann", "pro", 31), ("bob", "pro", 29), ("cid", "free", 40)]
+        items = [{"id": {"S": name}, "plan": {"S": plan}, "age": {"N": str(age)}} for name, plan, age in people]
+        put_items(module_server, "asked", items)
+        make_table(module_server, "asked-too", "who:S", "at:N")
+        put_items(module_server, "asked-too", [{"who": {"S": "a"}, "at": {"N": str(at)}} for at in (1, 2)])
+
+    def test_are_files_with_what_answers_the_question(self, module_server, table):
+        tree = grow(aws_of(module_server))
+        place = f"{ITEMS}/.query/plan='pro' and age>30"
+        assert names(tree, place) == ["ann.json"]
+        assert json.loads(content(tree, f"{place}/ann.json")) == {"id": "ann", "plan": "pro", "age": 31}
+
+    def test_cost_one_scan_with_a_filter_whatever_is_read_of_them(self, module_server, table):
+        tree = grow(aws_of(module_server))
+        with module_server.counting() as calls:
+            for name in names(tree, f"{ITEMS}/.query/plan=pro"):
+                content(tree, f"{ITEMS}/.query/plan=pro/{name}")
+        assert calls == {("dynamodb", "DescribeTable"): 1, ("dynamodb", "Scan"): 1}
+
+    def test_cost_one_query_where_the_key_is_told(self, module_server, table):
+        tree = grow(aws_of(module_server))
+        with module_server.counting() as calls:
+            assert names(tree, f"{ITEMS}/.query/id=bob,age<30") == ["bob.json"]
+        assert calls == {("dynamodb", "DescribeTable"): 1, ("dynamodb", "Query"): 1}
+
+    def test_of_a_composite_key_have_both_in_their_name(self, module_server, table):
+        tree = grow(aws_of(module_server))
+        place = f"dynamo/{REGION}/asked-too/items/.query/who=a,at>1"
+        assert names(tree, place) == ["a%2F2.json"]
+        assert json.loads(content(tree, f"{place}/a%2F2.json")) == {"who": "a", "at": 2}
+
+    def test_are_not_written_there(self, module_server, table):
+        file = node(grow(aws_of(module_server)), f"{ITEMS}/.query/id=bob/bob.json")
+        assert (file.mode & 0o222, file.open(READING).size() > 0) == (0, True)
+
+    @pytest.mark.parametrize("question", ["age=*5", "plan="])
+    def test_a_question_that_dynamodb_cannot_answer_is_invalid(self, module_server, table, question):
+        assert errno_of(node, grow(aws_of(module_server)), f"{ITEMS}/.query/{question}") == errno.EINVAL
