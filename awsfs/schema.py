@@ -4,7 +4,8 @@ Two sentences are the semantics. A *source* yields records: a JMESPath over the 
 the only way out, a function of the scope. A *template* is filled from the record in hand, then from those around
 it (record, parents, region, service).
 
-How templates are written is told in `awsfs.calls`.
+What is declared under a name that begins with a dot resolves and is not listed; such names are in `awsfs.text`. How
+templates are written is told in `awsfs.calls`.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ NAME_MAX = 255
 
 DOT_NAMES = frozenset(
     {
-        ".awsfs", ".explain", ".find", ".help", ".index.jsonl", ".index.tsv", ".items", ".metrics", ".more",
-        ".query", ".receive.json", ".refresh", ".result", ".wait", ".who",
+        ".awsfs", ".explain", ".find", ".help", ".index.jsonl", ".index.tsv", ".items", ".last-15m", ".last-1h",
+        ".last-24h", ".metrics", ".more", ".query", ".receive.json", ".refresh", ".result", ".wait", ".who",
     }
 )  # fmt: skip
 """Names of awsfs's own that resolve and are never listed; a person's name that equals one has its dot encoded."""

@@ -227,3 +227,17 @@ class TestOrder:
         listed = node(of(refused, Attribute("word", "Count"), api=Api(get_it=refuse())), "made/it").entries()
         assert next(listed)[0] == "word"
         assert errno_of(next, listed) == errno.EACCES
+
+
+class TestNamesThatBeginWithADot:
+    def tree(self):
+        return made_up(*in_record({"Id": "a"}, (Attribute(".who", "Id"), Attribute("id", "Id"))))
+
+    def test_resolve(self):
+        assert content(self.tree(), "made/it/.who") == b"a\n"
+
+    def test_are_not_listed(self):
+        assert names(self.tree(), "made/it") == ["id"]
+
+    def test_are_named_by_more(self):
+        assert "who" in names(self.tree(), "made/it/.more")

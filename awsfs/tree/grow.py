@@ -117,6 +117,11 @@ def _shape(entries: tuple[Entry, ...]) -> _Shape:
     return _Shape(fixed, others, any(map(is_creative, entries)))
 
 
+def is_unlisted(name: str) -> bool:
+    """Whether what is declared under a name resolves and is not listed: it blocks, costs or changes something."""
+    return name.startswith(".")
+
+
 class _Standing(list[object]):
     """What a listing depends on; a list of Python's own cannot be referred to weakly, as whoever keeps it wants to."""
 
@@ -148,7 +153,7 @@ class EntryDirectory(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`. A fixed name is found without asking what the others are."""
-        if name in DOT_NAMES:
+        if name in DOT_NAMES and name not in self._shape.fixed:
             return self._dot_node(name)
         for entry in (*self._shape.fixed.get(name, ()), *self._shape.others):
             node = lookup(entry, name, self.place)
@@ -169,14 +174,15 @@ class EntryDirectory(Directory):
         if name in OWN:
             return OWN[name](self._entries, self.place)
         if name == ".more":
-            return More(self, *(each for each, make in OWN.items() if make(self._entries, self.place)))
+            own = (each for each, make in OWN.items() if make(self._entries, self.place))
+            return More(self, *own, *(each for each in self._shape.fixed if is_unlisted(each)))
         return dot_node(self, name)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. One entry that fails does not hide the others: its error comes last."""
         seen: dict[str, None] = {}
         failure: OSError | None = None
-        for entry in self._all():
+        for entry in self._all(is_listing=True):
             try:
                 for name, kind in listing(entry, self.place):
                     if name not in seen:
@@ -206,8 +212,9 @@ class EntryDirectory(Directory):
             self._version = parts
         return self._version
 
-    def _all(self) -> Iterator[Entry]:
-        return chain(*self._shape.fixed.values(), self._shape.others)
+    def _all(self, is_listing: bool = False) -> Iterator[Entry]:
+        fixed = (found for name, found in self._shape.fixed.items() if not (is_listing and is_unlisted(name)))
+        return chain(*fixed, self._shape.others)
 
     def forget(self) -> None:
         """Drop what is known of this place's service and region."""
