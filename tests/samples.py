@@ -28,7 +28,9 @@ def sample(shape: Shape | None, inside: tuple[str, ...] = ()) -> Any:
     if isinstance(shape, StructureShape):
         return {name: sample(each, inner) for name, each in shape.members.items() if each.name not in inner}
     if isinstance(shape, ListShape):
-        return [] if shape.member.name in inner else [sample(shape.member, inner)]
+        return (
+            [] if shape.member.name in inner else [sample(shape.member, inner)] * max(1, shape.metadata.get("min", 1))
+        )
     if isinstance(shape, MapShape):
         return {WORD: sample(shape.value, inner)}
     return _scalar(shape)
@@ -81,5 +83,7 @@ def yielded(source: Source, scope: Scope, client: str) -> list[Any]:
         return values(source, ChainMap(scope) if not isinstance(scope, ChainMap) else scope)
     if not isinstance(source, Call):
         return []
-    found = expression(source.result)(sample(operation_of(source, client).output_shape))
-    return found if isinstance(found, list) else [found]
+    asked = source.describe.call if source.describe else source
+    found = expression(asked.result)(sample(operation_of(asked, client).output_shape))
+    records = found if isinstance(found, list) else [found]
+    return [{**record, **dict.fromkeys(source.also, WORD)} if source.also else record for record in records]

@@ -177,7 +177,7 @@ def test_a_wrong_entry_is_reported_with_its_path_and_the_nearest_word(entry: Ent
 
 
 TARGETS = {
-    "kms/keys/{SnapshotId}": "there is no service 'kms'",
+    "km/keys/{SnapshotId}": "there is no service 'km'",
     "elb2/{region}/load-balancers/{Size}": "there is no service 'elb2'; did you mean 'elb",
     "ec2/snapshots/{SnapshotId}": "'ec2' has a region level, and 'snapshots' is no region",
     "ec2": "'ec2' has a region level, and '' is no region",

@@ -14,12 +14,43 @@ from awsfs.schema import Action, Call, Service
 SAFE = {
     "ec2": "start_instances monitor_instances create_image create_snapshot attach_volume copy_snapshot create_volume "
     "copy_image enable_image_deprecation associate_address create_subnet create_security_group "
-    "attach_internet_gateway",
+    "attach_internet_gateway modify_launch_template",
     "elbv2": "register_targets",
     "elb": "register_instances_with_load_balancer",
     "iam": "add_user_to_group attach_user_policy attach_group_policy attach_role_policy",
     "dynamodb": "put_item create_backup",
     "s3": "",
+    "autoscaling": "start_instance_refresh resume_processes",
+    "rds": "start_db_instance create_db_snapshot start_db_cluster create_db_cluster_snapshot copy_db_snapshot",
+    "ecs": "execute_command",
+    "eks": "update_cluster_version update_nodegroup_version",
+    "ecr": "start_image_scan",
+    "elasticache": "create_snapshot",
+    "redshift": "resume_cluster create_cluster_snapshot",
+    "emr": "add_job_flow_steps",
+    "batch": "submit_job",
+    "codebuild": "start_build",
+    "codepipeline": "start_pipeline_execution",
+    "glue": "start_job_run",
+    "sqs": "send_message",
+    "sns": "publish subscribe",
+    "logs": "put_retention_policy put_log_events",
+    "cloudwatch": "enable_alarm_actions set_alarm_state",
+    "kms": "enable_key enable_key_rotation",
+    "cloudformation": "detect_stack_drift cancel_update_stack",
+    "apigateway": "create_deployment",
+    "apigatewayv2": "create_deployment",
+    "events": "enable_rule",
+    "stepfunctions": "start_execution",
+    "kinesis": "put_record",
+    "firehose": "put_record",
+    "cloudfront": "create_invalidation",
+    "acm": "renew_certificate",
+    "lambda": "invoke",
+    "cloudtrail": "start_logging",
+    "config": "start_config_rules_evaluation",
+    "wafv2": "associate_web_acl",
+    "backup": "start_backup_job",
 }
 """Operations that interrupt nothing, by client."""
 
@@ -30,7 +61,9 @@ DANGEROUS = {
     "delete_vpc modify_subnet_attribute delete_subnet authorize_security_group_ingress "
     "revoke_security_group_ingress authorize_security_group_egress revoke_security_group_egress "
     "delete_security_group create_route delete_route replace_route delete_route_table detach_internet_gateway "
-    "delete_internet_gateway delete_nat_gateway delete_key_pair",
+    "delete_internet_gateway delete_nat_gateway delete_key_pair "
+    "modify_vpc_endpoint delete_vpc_endpoints create_network_acl_entry delete_network_acl_entry delete_network_acl "
+    "delete_launch_template",
     "elbv2": "set_security_groups set_subnets modify_load_balancer_attributes delete_load_balancer deregister_targets "
     "modify_target_group delete_target_group",
     "elb": "deregister_instances_from_load_balancer delete_load_balancer",
@@ -41,18 +74,52 @@ DANGEROUS = {
     "dynamodb": "update_item delete_item update_table update_time_to_live delete_table",
     "s3": "put_bucket_policy put_bucket_versioning put_bucket_lifecycle_configuration delete_bucket_policy "
     "delete_objects delete_bucket",
+    "autoscaling": "set_desired_capacity update_auto_scaling_group suspend_processes "
+    "terminate_instance_in_auto_scaling_group delete_auto_scaling_group",
+    "rds": "reboot_db_instance stop_db_instance modify_db_instance delete_db_instance stop_db_cluster "
+    "failover_db_cluster modify_db_cluster delete_db_cluster restore_db_instance_from_db_snapshot delete_db_snapshot",
+    "ecs": "update_cluster delete_cluster update_service delete_service run_task stop_task deregister_task_definition",
+    "eks": "delete_cluster update_nodegroup_config delete_nodegroup",
+    "ecr": "batch_delete_image delete_repository",
+    "elasticache": "reboot_cache_cluster modify_cache_cluster delete_cache_cluster test_failover "
+    "modify_replication_group delete_replication_group",
+    "redshift": "pause_cluster reboot_cluster resize_cluster delete_cluster",
+    "opensearch": "update_domain_config delete_domain",
+    "efs": "update_file_system delete_file_system",
+    "emr": "set_termination_protection terminate_job_flows",
+    "batch": "update_job_queue delete_job_queue",
+    "sagemaker": "update_endpoint delete_endpoint",
+    "codebuild": "stop_build delete_project",
+    "codepipeline": "stop_pipeline_execution delete_pipeline",
+    "glue": "delete_database batch_stop_job_run delete_job",
+    "scheduler": "update_schedule delete_schedule",
+    "organizations": "move_account close_account",
+    "sqs": "set_queue_attributes purge_queue delete_queue",
+    "sns": "set_topic_attributes delete_topic unsubscribe",
+    "logs": "delete_retention_policy delete_log_group delete_log_stream",
+    "cloudwatch": "disable_alarm_actions delete_alarms",
+    "kms": "disable_key schedule_key_deletion put_key_policy",
+    "route53": "delete_hosted_zone change_resource_record_sets",
+    "cloudformation": "update_termination_protection update_stack delete_stack",
+    "apigateway": "delete_stage delete_rest_api",
+    "apigatewayv2": "delete_api",
+    "events": "disable_rule delete_rule",
+    "stepfunctions": "stop_execution update_state_machine delete_state_machine",
+    "kinesis": "update_shard_count delete_stream",
+    "firehose": "delete_delivery_stream",
+    "cloudfront": "update_distribution delete_distribution",
+    "acm": "delete_certificate",
+    "lambda": "update_function_configuration update_function_code put_function_concurrency delete_function",
+    "cognito-idp": "delete_user_pool",
+    "cloudtrail": "stop_logging delete_trail",
+    "config": "delete_config_rule",
+    "wafv2": "disassociate_web_acl delete_web_acl",
+    "backup": "delete_recovery_point delete_backup_vault",
 }
 """Operations that end, interrupt or lay open something. Restarting a machine does."""
 
 LEFT_OUT = {
     "import_key_pair": "it makes a key pair; there is none yet that it could be a verb of",
-    "modify_vpc_endpoint": "VPC endpoints are not shown",
-    "delete_vpc_endpoints": "VPC endpoints are not shown",
-    "create_network_acl_entry": "network ACLs are not shown",
-    "delete_network_acl_entry": "network ACLs are not shown",
-    "delete_network_acl": "network ACLs are not shown",
-    "modify_launch_template": "launch templates are not shown",
-    "delete_launch_template": "launch templates are not shown",
     "create_access_key": "its answer is a secret, and answers are shown",
 }
 SERVICES = declared()

@@ -13,11 +13,12 @@ def collection(
     *,
     named: str | None,
     second_name: str = NAME_TAG,
+    state: str | None = None,
 ) -> Folder:
     """A directory of things of one kind, each found by the call for `one` too, with ``by-name/`` beside them."""
     return Folder(
         name,
-        Each(listing, resource, get=one, named=named),
+        Each(listing, resource, get=one, named=named, state=state),
         ByName(listing, second_name, str(resource.name)),
     )
 

@@ -43,6 +43,11 @@ def encoded(scope: Scope) -> str:
     return base64.b64encode(scope["bytes()"]).decode()
 
 
+def tag(key: str) -> str:
+    """The value of a tag with which AWS says where an instance came from."""
+    return f"Tags[?Key=='{key}'].Value | [0]"
+
+
 def state_verb(name: str, operation: str, is_dangerous: bool) -> Action:
     """A verb of AWS's for many instances at once, here for one."""
     return (dangerous if is_dangerous else verb)(name, operation, InstanceIds=[ID])
@@ -106,6 +111,8 @@ INSTANCE = Folder(
     security_groups("SecurityGroups[]"),
     links("volumes", "BlockDeviceMappings[].Ebs", "{VolumeId}", "ec2/{region}/volumes/{VolumeId}"),
     network_interfaces("NetworkInterfaces[]"),
+    Link("auto-scaling-group", f"autoscaling/{{region}}/groups/{{{tag('aws:autoscaling:groupName')}}}"),
+    Link("launch-template", f"ec2/{{region}}/launch-templates/{{{tag('aws:ec2launchtemplate:id')}}}"),
     tagged("InstanceId"),
     *VERBS,
     time="LaunchTime",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from awsfs.schema import Attribute, Call, Fields, Folder, Link, links
+from awsfs.schema import Attribute, Call, Fields, Folder, Link, UsedBy, links
 from awsfs.services import _ec2_network_verbs as verbs
 from awsfs.services._ec2_collection import collection, tagged
 from awsfs.services._ec2_rules import egress, ingress, peers
@@ -59,9 +59,11 @@ NETWORK = (
             vpc_attribute("dns-support", "EnableDnsSupport", "enableDnsSupport"),
             vpc_attribute("dns-hostnames", "EnableDnsHostnames", "enableDnsHostnames"),
             tagged("VpcId"),
+            UsedBy(),
             *verbs.VPC,
         ),
         named="vpc-[0-9a-f]+",
+        state="State",
     ),
     collection(
         "subnets",
@@ -74,9 +76,11 @@ NETWORK = (
             subnet_attribute("assign-ipv6-address-on-creation", "AssignIpv6AddressOnCreation"),
             VPC,
             tagged("SubnetId"),
+            UsedBy(),
             *verbs.SUBNET,
         ),
         named="subnet-[0-9a-f]+",
+        state="State",
     ),
     collection(
         "security-groups",
@@ -90,6 +94,7 @@ NETWORK = (
             VPC,
             links("peers", peers, "{GroupId}", "ec2/{region}/security-groups/{GroupId}"),
             tagged("GroupId"),
+            UsedBy(),
             *verbs.GROUP,
         ),
         named="sg-[0-9a-f]+",
@@ -153,6 +158,7 @@ NETWORK = (
             time="CreateTime",
         ),
         named="nat-[0-9a-f]+",
+        state="State",
     ),
     collection(
         "network-interfaces",
@@ -174,6 +180,7 @@ NETWORK = (
         ),
         named="eni-[0-9a-f]+",
         second_name=INTERFACE_NAME,
+        state="Status",
     ),
     collection(
         "addresses",

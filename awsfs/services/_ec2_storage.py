@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from awsfs.schema import Attribute, Call, Fields, Folder, Link, links
+from awsfs.schema import Attribute, Call, Fields, Folder, Link, UsedBy, links
 from awsfs.services._ec2_collection import collection, tagged
-from awsfs.services._places import instances
+from awsfs.services._places import instances, key
 from awsfs.services._verbs import dangerous, verb
 
 # Only one's own are listed, for there are hundreds of thousands of others; by id, anybody's is found.
@@ -66,11 +66,13 @@ STORAGE = (
             Link("source-instance", "ec2/{region}/{SourceInstanceId}"),
             links("snapshots", OWN_DISKS, "{SnapshotId}", "ec2/{region}/snapshots/{SnapshotId}"),
             tagged("ImageId"),
+            UsedBy(),
             *IMAGE_VERBS,
             time="CreationDate",
         ),
         named="ami-[0-9a-f]+",
         second_name="Name",
+        state="State",
     ),
     collection(
         "snapshots",
@@ -80,11 +82,13 @@ STORAGE = (
             "{SnapshotId}",
             Fields(),
             Link("volume", "ec2/{region}/volumes/{VolumeId}", among=(VOLUMES, "{VolumeId}")),
+            key(),
             tagged("SnapshotId"),
             *SNAPSHOT_VERBS,
             time="StartTime",
         ),
         named="snap-[0-9a-f]+",
+        state="State",
     ),
     collection(
         "volumes",
@@ -100,10 +104,12 @@ STORAGE = (
             Link("snapshot", "ec2/{region}/snapshots/{SnapshotId}", among=(SNAPSHOTS, "{SnapshotId}")),
             Link("source-volume", "ec2/{region}/volumes/{SourceVolumeId}"),
             instances("Attachments[]"),
+            key(),
             tagged("VolumeId"),
             *VOLUME_VERBS,
             time="CreateTime",
         ),
         named="vol-[0-9a-f]+",
+        state="State",
     ),
 )

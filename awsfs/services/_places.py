@@ -45,13 +45,14 @@ def role(field: str, name: str = "role") -> Link:
 
 def functions(source: Source, arn: str = "@") -> Folder:
     """``functions/``: links to the functions of Lambda whose ARNs the source yields."""
-    return links("functions", source, f"{{tail({arn})}}", f"lambda/{{region}}/functions/{{tail({arn})}}")
+    name = f"{{@ | tail({arn})}}"
+    return links("functions", source, name, f"lambda/{{region}}/functions/{name}")
 
 
 def topics(source: Source, arn: str = "@", name: str = "topics") -> Folder:
     """Links to the topics of SNS whose ARNs the source yields; what is no topic makes none."""
-    own = f"[{arn}][?contains(@, ':sns:')] | [0]"
-    return links(name, source, f"{{tail({own})}}", f"sns/{{region}}/topics/{{tail({own})}}")
+    own = f"{{@ | tail([{arn}][?contains(@, ':sns:')] | [0])}}"
+    return links(name, source, own, f"sns/{{region}}/topics/{own}")
 
 
 def log_group(field: str, name: str = "log-group") -> Link:
@@ -62,3 +63,13 @@ def log_group(field: str, name: str = "log-group") -> Link:
 def bucket(field: str, name: str = "bucket") -> Link:
     """A link to a bucket of that name."""
     return Link(name, f"s3/{{{field}}}")
+
+
+def vpc(field: str) -> Link:
+    """A link to the network that a thing is in, where the field is not called ``VpcId``."""
+    return Link("vpc", f"ec2/{{region}}/vpcs/{{{field}}}")
+
+
+def target_groups(source: Source) -> Folder:
+    """``target-groups/``: links to where traffic goes, by the names that the source yields."""
+    return links("target-groups", source, "{@}", "elbv2/{region}/target-groups/{@}")

@@ -8,12 +8,12 @@ from typing import Any
 from awsfs.schema import Action, Call, Scope
 
 
-def verb(name: str, operation: str, secret: tuple[str, ...] = (), **ids: Any) -> Action:
+def verb(name: str, operation: str, /, secret: tuple[str, ...] = (), **ids: Any) -> Action:
     """A verb that interrupts nothing. `ids` say which thing; what else AWS wants is written to the file."""
     return Action(name, Call(operation, secret=secret, **ids))
 
 
-def dangerous(name: str, operation: str, secret: tuple[str, ...] = (), **ids: Any) -> Action:
+def dangerous(name: str, operation: str, /, secret: tuple[str, ...] = (), **ids: Any) -> Action:
     """A verb that ends, interrupts or lays open something."""
     return Action(name, Call(operation, secret=secret, **ids), dangerous=True)
 

@@ -1,11 +1,13 @@
 """EC2: rented machines and what they are attached to."""
 
-from awsfs.schema import ByName, Call, Each, Fields, Folder, Service
+from awsfs.schema import ByName, Call, Each, Fields, Folder, Service, UsedBy
 from awsfs.services._ec2_collection import NAME_TAG, collection, tagged
 from awsfs.services._ec2_instance import INSTANCE as MACHINE
 from awsfs.services._ec2_instance import TOGETHER
 from awsfs.services._ec2_network import NETWORK
+from awsfs.services._ec2_reach import REACH
 from awsfs.services._ec2_storage import STORAGE
+from awsfs.services._ec2_templates import TEMPLATES
 from awsfs.services._verbs import dangerous
 
 INSTANCES = Call("describe_instances", "Reservations[].Instances[]", ttl=30, MaxResults=1000)
@@ -15,10 +17,12 @@ KEY_PAIR = Call("describe_key_pairs", "KeyPairs[]", IncludePublicKey=True, KeyNa
 
 SERVICE = Service(
     "ec2",
-    Each(INSTANCES, MACHINE, get=INSTANCE, named="i-[0-9a-f]+"),
+    Each(INSTANCES, MACHINE, get=INSTANCE, named="i-[0-9a-f]+", state="State.Name"),
     ByName(INSTANCES, NAME_TAG, "{InstanceId}"),
     *STORAGE,
     *NETWORK,
+    *REACH,
+    TEMPLATES,
     collection(
         "key-pairs",
         KEY_PAIRS,
@@ -27,6 +31,7 @@ SERVICE = Service(
             "{KeyName}",
             Fields(),
             tagged("KeyPairId"),
+            UsedBy(),
             dangerous("delete", "delete_key_pair", KeyName="{KeyName}"),
             time="CreateTime",
         ),

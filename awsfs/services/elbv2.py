@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, Source, Tags, links, tags
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, Tags, UsedBy, links, tags
 from awsfs.services._elbv2_traffic import balancers, listener_groups, rule_groups, target_balancer
-from awsfs.services._places import VPC, addresses, security_groups, subnets
+from awsfs.services._places import VPC, addresses, functions, security_groups, subnets, target_groups
 from awsfs.services._verbs import dangerous, verb
 
 BALANCER_ARN, GROUP_ARN = "{LoadBalancerArn}", "{TargetGroupArn}"
@@ -41,11 +41,6 @@ HEALTH = health("TargetHealthDescriptions[]")
 HEALTH_LINES = health(
     f"TargetHealthDescriptions[].join(' ', [{TARGET_NAME}, TargetHealth.State, TargetHealth.Description][?@])"
 )
-
-
-def target_groups(source: Source) -> Folder:
-    """``target-groups/``: links to where traffic goes."""
-    return links("target-groups", source, "{@}", "elbv2/{region}/target-groups/{@}")
 
 
 def tags_of(arn: str) -> Tags:
@@ -117,6 +112,9 @@ LISTENER = Folder(
     Fields(),
     target_groups(listener_groups),
     Folder("rules", Each(RULES, RULE)),
+    links(
+        "certificates", "Certificates[]", "{tail(CertificateArn)}", "acm/{region}/certificates/{tail(CertificateArn)}"
+    ),
     tags_of("ListenerArn"),
     *LISTENER_VERBS,
 )
@@ -146,6 +144,7 @@ TARGET = Folder(
     Attribute("description", "TargetHealth.Description"),
     Link("instance", f"ec2/{{region}}/{{{INSTANCE}}}"),
     Each(target_balancer, Link("load-balancer", "elbv2/{region}/load-balancers/{@}")),
+    functions("[Target.Id][?contains(@, ':lambda:')]"),
     dangerous("deregister", "deregister_targets", TargetGroupArn=GROUP_ARN, Targets=["{Target}"]),
 )
 TARGET_GROUP = Folder(
@@ -158,11 +157,12 @@ TARGET_GROUP = Folder(
     links("load-balancers", balancers, "{@}", "elbv2/{region}/load-balancers/{@}"),
     settings(GROUP_SETTINGS, "modify_target_group_attributes"),
     tags_of("TargetGroupArn"),
+    UsedBy(),
     *GROUP_VERBS,
 )
 
 SERVICE = Service(
     "elbv2",
-    Folder("load-balancers", Each(BALANCERS, LOAD_BALANCER, get=BALANCER, named=NAMED)),
+    Folder("load-balancers", Each(BALANCERS, LOAD_BALANCER, get=BALANCER, named=NAMED, state="State.Code")),
     Folder("target-groups", Each(GROUPS, TARGET_GROUP, get=GROUP, named=NAMED)),
 )

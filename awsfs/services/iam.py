@@ -5,7 +5,21 @@ The listings leave some fields out; those have entries of their own, so that a t
 
 from typing import Any
 
-from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, Source, Tags, links, tags
+from awsfs.schema import (
+    Attribute,
+    Call,
+    Document,
+    Each,
+    Fields,
+    Folder,
+    Link,
+    Service,
+    Source,
+    Tags,
+    UsedBy,
+    links,
+    tags,
+)
 from awsfs.services import _iam_verbs as verbs
 
 DAY = 86400.0
@@ -143,6 +157,7 @@ ROLE = Folder(
     inline_policies("role"),
     boundary(Call("get_role", "Role.PermissionsBoundary", RoleName="{RoleName}")),
     tagged("role", Call("list_role_tags", "Tags[]", RoleName="{RoleName}", MaxItems=1000), RoleName="{RoleName}"),
+    UsedBy(),
     *verbs.ROLE,
     time="CreateDate",
 )

@@ -1,0 +1,72 @@
+"""API Gateway, second version: HTTP and WebSocket APIs, with their routes, integrations and stages."""
+
+from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, Scope, Service, tags
+from awsfs.services._arns import arn_link, partition
+from awsfs.services._places import role
+from awsfs.services._verbs import dangerous, verb
+
+API, STAGE = "{ApiId}", "{StageName}"
+APIS = Call("get_apis", "Items[]", MaxResults="100")
+ONE = Call("get_api", ApiId="{name()}")
+ROUTES = Call("get_routes", "Items[]", ApiId=API, MaxResults="100")
+STAGES = Call("get_stages", "Items[]", ApiId=API, MaxResults="100")
+INTEGRATIONS = Call("get_integrations", "Items[]", ApiId=API, MaxResults="100")
+DEPLOYMENTS = Call("get_deployments", "Items[]", ApiId=API, MaxResults="100")
+AUTHORIZERS = Call("get_authorizers", "Items[]", ApiId=API, MaxResults="100")
+
+
+def arn(scope: Scope) -> str:
+    """The ARN of an API, which AWS does not tell."""
+    return f"arn:{partition(scope['region'])}:apigateway:{scope['region']}::/apis/{scope['ApiId']}"
+
+
+ROUTE = Folder(
+    "{RouteId}",
+    Fields(),
+    Link("integration", "apigatewayv2/{region}/apis/{ApiId}/integrations/{tail(Target)}"),
+    Link("authorizer", "apigatewayv2/{region}/apis/{ApiId}/authorizers/{AuthorizerId}"),
+    dangerous("delete", "delete_route", ApiId=API, RouteId="{RouteId}"),
+)
+INTEGRATION = Folder(
+    "{IntegrationId}",
+    Fields(),
+    arn_link("function", "IntegrationUri"),
+    role("CredentialsArn"),
+    dangerous("delete", "delete_integration", ApiId=API, IntegrationId="{IntegrationId}"),
+)
+STAGE_FOLDER = Folder(
+    STAGE,
+    Fields(),
+    Folder("variables", Each("pairs(StageVariables)", Attribute("{Key}", "Value"))),
+    Link("deployment", "apigatewayv2/{region}/apis/{ApiId}/deployments/{DeploymentId}"),
+    arn_link("log-group", "AccessLogSettings", "DestinationArn"),
+    arn_link("delivery-stream", "AccessLogSettings", "DestinationArn"),
+    dangerous("update", "update_stage", ApiId=API, StageName=STAGE),
+    dangerous("delete", "delete_stage", ApiId=API, StageName=STAGE),
+    time="LastUpdatedDate || CreatedDate",
+)
+AUTHORIZER = Folder("{AuthorizerId}", Fields(), arn_link("function", "AuthorizerUri"), role("AuthorizerCredentialsArn"))
+API_FOLDER = Folder(
+    API,
+    Fields(),
+    Attribute("name", "Name", put=Call("update_api", ApiId=API, Name="{value()}")),
+    Attribute("description", "Description || ''", put=Call("update_api", ApiId=API, Description="{value()}")),
+    Folder("routes", Each(ROUTES, ROUTE), ByName(ROUTES, "RouteKey", "{RouteId}")),
+    Folder("integrations", Each(INTEGRATIONS, INTEGRATION)),
+    Folder("stages", Each(STAGES, STAGE_FOLDER)),
+    Folder("deployments", Each(DEPLOYMENTS, Folder("{DeploymentId}", Fields(), time="CreatedDate"))),
+    Folder("authorizers", Each(AUTHORIZERS, AUTHORIZER), ByName(AUTHORIZERS, "Name", "{AuthorizerId}")),
+    tags(
+        "pairs(Tags)",
+        put=Call("tag_resource", ResourceArn=arn, Tags={"{name()}": "{value()}"}),
+        delete=Call("untag_resource", ResourceArn=arn, TagKeys=["{name()}"]),
+    ),
+    verb("create-deployment", "create_deployment", ApiId=API),
+    dangerous("delete", "delete_api", ApiId=API),
+    time="CreatedDate",
+)
+
+SERVICE = Service(
+    "apigatewayv2",
+    Folder("apis", Each(APIS, API_FOLDER, get=ONE, named="[a-z0-9]+"), ByName(APIS, "Name", API)),
+)

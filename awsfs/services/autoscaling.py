@@ -1,0 +1,114 @@
+"""Auto Scaling: groups of machines that grow and shrink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Scope, Service, links, tags
+from awsfs.services._elbv2_traffic import named
+from awsfs.services._places import instances, role, subnets, target_groups
+from awsfs.services._verbs import dangerous, verb
+
+NAME = "{AutoScalingGroupName}"
+GROUPS = Call("describe_auto_scaling_groups", "AutoScalingGroups[]", ttl=30, MaxRecords=100)
+GROUP = Call("describe_auto_scaling_groups", "AutoScalingGroups[]", ttl=30, AutoScalingGroupNames=["{name()}"])
+ACTIVITIES = Call("describe_scaling_activities", "Activities[]", ttl=30, AutoScalingGroupName=NAME, MaxRecords=100)
+POLICIES = Call("describe_policies", "ScalingPolicies[]", AutoScalingGroupName=NAME, MaxRecords=100)
+REFRESHES = Call(
+    "describe_instance_refreshes", "InstanceRefreshes[]", ttl=30, AutoScalingGroupName=NAME, MaxRecords=100
+)
+SCHEDULED = Call(
+    "describe_scheduled_actions", "ScheduledUpdateGroupActions[]", AutoScalingGroupName=NAME, MaxRecords=100
+)
+TEMPLATE = "LaunchTemplate || MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
+
+
+def groups_of_targets(scope: Scope) -> Iterator[str]:
+    """The target groups that new machines are registered with."""
+    return named(scope.get("TargetGroupARNs") or ())
+
+
+def subnets_of(scope: Scope) -> list[str]:
+    """The subnets that machines are started in, which AWS writes with commas between them."""
+    return [each for each in str(scope.get("VPCZoneIdentifier") or "").split(",") if each]
+
+
+def propagated(scope: Scope) -> bool:
+    """Whether machines to come get a tag too: as it was, and a new one does, as the console has it."""
+    known = {tag["Key"]: tag.get("PropagateAtLaunch", True) for tag in scope.get("Tags") or ()}
+    return bool(known.get(scope["name()"], True))
+
+
+def setting(name: str, field: str) -> Attribute:
+    """What can be set of a group."""
+    params: dict[str, Any] = {field: "{value()}"}
+    return Attribute(name, field, put=Call("update_auto_scaling_group", AutoScalingGroupName=NAME, **params))
+
+
+TAG = {"ResourceId": NAME, "ResourceType": "auto-scaling-group", "Key": "{name()}"}
+TAGS = tags(
+    put=Call("create_or_update_tags", Tags=[{**TAG, "Value": "{value()}", "PropagateAtLaunch": propagated}]),
+    delete=Call("delete_tags", Tags=[TAG]),
+)
+SETTABLE = (
+    Attribute(
+        "desired-capacity",
+        "DesiredCapacity",
+        put=Call("set_desired_capacity", AutoScalingGroupName=NAME, DesiredCapacity="{value()}"),
+    ),
+    setting("min-size", "MinSize"),
+    setting("max-size", "MaxSize"),
+    setting("default-cooldown", "DefaultCooldown"),
+    setting("health-check-type", "HealthCheckType"),
+    setting("health-check-grace-period", "HealthCheckGracePeriod"),
+    setting("new-instances-protected-from-scale-in", "NewInstancesProtectedFromScaleIn"),
+)
+VERBS = (
+    verb("start-instance-refresh", "start_instance_refresh", AutoScalingGroupName=NAME),
+    dangerous("cancel-instance-refresh", "cancel_instance_refresh", AutoScalingGroupName=NAME),
+    verb("resume-processes", "resume_processes", AutoScalingGroupName=NAME),
+    dangerous("suspend-processes", "suspend_processes", AutoScalingGroupName=NAME),
+    dangerous("set-desired-capacity", "set_desired_capacity", AutoScalingGroupName=NAME),
+    dangerous("update", "update_auto_scaling_group", AutoScalingGroupName=NAME),
+    dangerous("terminate-instance", "terminate_instance_in_auto_scaling_group", AutoScalingGroupName=NAME),
+    dangerous("delete", "delete_auto_scaling_group", AutoScalingGroupName=NAME),
+)
+POLICY = Folder(
+    "{PolicyName}",
+    Fields(),
+    links("alarms", "Alarms[]", "{AlarmName}", "cloudwatch/{region}/alarms/{AlarmName}"),
+    dangerous("execute", "execute_policy", AutoScalingGroupName=NAME, PolicyName="{PolicyName}"),
+    dangerous("delete", "delete_policy", AutoScalingGroupName=NAME, PolicyName="{PolicyName}"),
+)
+
+SERVICE = Service(
+    "autoscaling",
+    Folder(
+        "groups",
+        Each(
+            GROUPS,
+            Folder(
+                NAME,
+                Fields(),
+                *SETTABLE,
+                Attribute("suspended-processes", "SuspendedProcesses[].ProcessName"),
+                instances("Instances[]"),
+                Link("launch-template", f"ec2/{{region}}/launch-templates/{{({TEMPLATE}).LaunchTemplateId}}"),
+                target_groups(groups_of_targets),
+                links("load-balancers", "LoadBalancerNames[]", "{@}", "elb/{region}/load-balancers/{@}"),
+                subnets(subnets_of, "{@}"),
+                role("ServiceLinkedRoleARN"),
+                Folder("policies", Each(POLICIES, POLICY)),
+                Folder("scheduled-actions", Each(SCHEDULED, Document("{ScheduledActionName}.json", "@"))),
+                Folder("activities", Each(ACTIVITIES, Document("{ActivityId}.json", "@"))),
+                Folder("instance-refreshes", Each(REFRESHES, Document("{InstanceRefreshId}.json", "@"))),
+                TAGS,
+                *VERBS,
+                time="CreatedTime",
+            ),
+            get=GROUP,
+            state="Status",
+        ),
+    ),
+)

@@ -1,0 +1,99 @@
+"""Glue: databases of the catalog with their tables, and jobs with their runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Scope, Service, Tags, tags
+from awsfs.services._arns import partition
+from awsfs.services._places import role
+from awsfs.services._verbs import dangerous, verb
+
+NAME = "{Name}"
+DATABASES = Call("get_databases", "DatabaseList[]", MaxResults=100)
+DATABASE = Call("get_database", "Database", Name="{name()}")
+TABLES = Call("get_tables", "TableList[]", DatabaseName=NAME, MaxResults=100)
+TABLE = Call("get_table", "Table", DatabaseName=NAME, Name="{name()}")
+JOBS = Call("get_jobs", "Jobs[]", MaxResults=1000)
+JOB = Call("get_job", "Job", JobName="{name()}")
+RUNS = Call("get_job_runs", "JobRuns[]", ttl=30, JobName=NAME, MaxResults=200)
+RUN = Call("get_job_run", "JobRun", ttl=30, JobName=NAME, RunId="{name()}")
+
+
+def database_arn(scope: Scope) -> str | None:
+    """The ARN of a database, whose catalog is called after the account."""
+    account, region = scope.get("CatalogId"), scope["region"]
+    return f"arn:{partition(region)}:glue:{region}:{account}:database/{scope['Name']}" if account else None
+
+
+def job_arn(scope: Scope) -> str:
+    """The ARN of a job, whose account is told by the ARN of its role alone; without it, AWS says what is missing."""
+    region = scope["region"]
+    account = (str(scope.get("Role") or "").split(":") + 5 * [""])[4]
+    return f"arn:{partition(region)}:glue:{region}:{account}:job/{scope['Name']}"
+
+
+def tagged(arn: Callable[[Scope], str | None]) -> Tags:
+    """``tags/`` of what has this ARN."""
+    return tags(
+        Call("get_tags", "pairs(Tags)", ResourceArn=arn),
+        put=Call("tag_resource", ResourceArn=arn, TagsToAdd={"{name()}": "{value()}"}),
+        delete=Call("untag_resource", ResourceArn=arn, TagsToRemove=["{name()}"]),
+    )
+
+
+TABLE_FOLDER = Folder(
+    NAME,
+    Fields(),
+    Attribute("location", "StorageDescriptor.Location"),
+    Attribute("columns", "[StorageDescriptor.Columns, PartitionKeys][] | [?@].join(' ', [Name, Type][?@])"),
+    Document("parameters.json", "Parameters"),
+    dangerous("delete", "delete_table", DatabaseName="{DatabaseName}", Name=NAME),
+    time="UpdateTime",
+)
+RUN_FOLDER = Folder(
+    "{Id}",
+    Fields(),
+    Attribute("state", "JobRunState"),
+    dangerous("stop", "batch_stop_job_run", JobName="{JobName}", JobRunIds=["{Id}"]),
+    time="StartedOn",
+)
+
+SERVICE = Service(
+    "glue",
+    Folder(
+        "databases",
+        Each(
+            DATABASES,
+            Folder(
+                NAME,
+                Fields(),
+                Folder("tables", Each(TABLES, TABLE_FOLDER, get=TABLE)),
+                tagged(database_arn),
+                verb("create-table", "create_table", DatabaseName=NAME),
+                dangerous("delete", "delete_database", Name=NAME),
+                time="CreateTime",
+            ),
+            get=DATABASE,
+        ),
+    ),
+    Folder(
+        "jobs",
+        Each(
+            JOBS,
+            Folder(
+                NAME,
+                Fields(),
+                Attribute("script-location", "Command.ScriptLocation"),
+                Folder("runs", Each(RUNS, RUN_FOLDER, get=RUN, named="[A-Za-z0-9_-]+", state="JobRunState")),
+                role("Role"),
+                tagged(job_arn),
+                verb("start-run", "start_job_run", JobName=NAME),
+                dangerous("stop-runs", "batch_stop_job_run", JobName=NAME),
+                dangerous("delete", "delete_job", JobName=NAME),
+                time="LastModifiedOn",
+            ),
+            get=JOB,
+        ),
+    ),
+)

@@ -1,0 +1,73 @@
+"""Lambda: functions, their versions, aliases and what sets them off."""
+
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, tags
+from awsfs.services._arns import arn_link, arn_link_of
+from awsfs.services._lambda_settings import NAME, SETTINGS, VERBS
+from awsfs.services._places import key, log_group, role, security_groups, subnets
+from awsfs.services._verbs import dangerous
+
+NONE = ("ResourceNotFoundException",)
+FUNCTIONS = Call("list_functions", "Functions[]", MaxItems=50)
+FUNCTION = Call("get_function_configuration", FunctionName="{name()}")
+# How a function is doing is not in the listing.
+STATE = Call("get_function_configuration", "State", ttl=30, FunctionName=NAME)
+UPDATE = Call("get_function_configuration", "LastUpdateStatus", ttl=30, FunctionName=NAME)
+POLICY = Call("get_policy", "Policy", absent=NONE, FunctionName=NAME)
+URL = Call("get_function_url_config", absent=NONE, FunctionName=NAME)
+ALIASES = Call("list_aliases", "Aliases[]", FunctionName=NAME, MaxItems=50)
+VERSIONS = Call("list_versions_by_function", "Versions[]", FunctionName=NAME, MaxItems=50)
+MAPPINGS = Call("list_event_source_mappings", "EventSourceMappings[]", FunctionName=NAME, MaxItems=100)
+RETRIES = Call("list_function_event_invoke_configs", "FunctionEventInvokeConfigs[]", FunctionName=NAME, MaxItems=50)
+
+ALIAS = Folder(
+    "{Name}",
+    Fields(),
+    Link("version", "lambda/{region}/functions/{FunctionName}/versions/{FunctionVersion}"),
+    dangerous("update", "update_alias", FunctionName=NAME, Name="{Name}"),
+    dangerous("delete", "delete_alias", FunctionName=NAME, Name="{Name}"),
+)
+VERSION = Folder(
+    "{Version}",
+    Fields(private=("Environment",)),
+    dangerous("delete", "delete_function", FunctionName=NAME, Qualifier="{Version}"),
+    time="LastModified",
+)
+MAPPING = Folder(
+    "{UUID}",
+    Fields(),
+    *arn_link_of(("queue", "stream", "table"), "EventSourceArn"),
+    dangerous("update", "update_event_source_mapping", UUID="{UUID}"),
+    dangerous("delete", "delete_event_source_mapping", UUID="{UUID}"),
+    time="LastModified",
+)
+TAGS = tags(
+    Call("list_tags", "pairs(Tags)", Resource="{FunctionArn}"),
+    put=Call("tag_resource", Resource="{FunctionArn}", Tags={"{name()}": "{value()}"}),
+    delete=Call("untag_resource", Resource="{FunctionArn}", TagKeys=["{name()}"]),
+)
+FOLDER = Folder(
+    NAME,
+    Fields(private=("Environment",)),
+    Attribute("state", STATE),
+    Attribute("last-update-status", UPDATE),
+    *SETTINGS,
+    Document("policy.json", POLICY),
+    Document("url.json", URL),
+    Document("event-invoke-configs.json", RETRIES, many=True),
+    Folder("aliases", Each(ALIASES, ALIAS)),
+    Folder("versions", Each(VERSIONS, VERSION)),
+    Folder("event-source-mappings", Each(MAPPINGS, MAPPING, state="State")),
+    Link("vpc", "ec2/{region}/vpcs/{VpcConfig.VpcId}"),
+    security_groups("VpcConfig.SecurityGroupIds[]", "{@}"),
+    subnets("VpcConfig.SubnetIds[]", "{@}"),
+    role("Role"),
+    key("KMSKeyArn"),
+    log_group("LoggingConfig.LogGroup"),
+    arn_link("queue", "DeadLetterConfig", "TargetArn", name="dead-letter-queue"),
+    arn_link("topic", "DeadLetterConfig", "TargetArn", name="dead-letter-topic"),
+    TAGS,
+    *VERBS,
+    time="LastModified",
+)
+
+SERVICE = Service("lambda", Folder("functions", Each(FUNCTIONS, FOLDER, get=FUNCTION, named="[A-Za-z0-9_-]{1,140}")))
