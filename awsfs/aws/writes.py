@@ -11,6 +11,7 @@ from typing import Any
 
 from awsfs.aws import model
 from awsfs.aws.border import border
+from awsfs.aws.half_done import what_failed
 from awsfs.aws.model import RefusedError
 from awsfs.aws.prepared import arrived, carries_token, prepared, without_secrets
 from awsfs.aws.unsettled import Unsettled
@@ -96,6 +97,10 @@ class Writes:
 
     def _sent(self, request: Request, before: Any) -> dict[str, Any]:
         answer = arrived(self._until_taken(request), request.operation)
+        failure = what_failed(answer, request.operation)
+        if failure is not None:
+            self._wire.note(failure, request)
+            raise failure
         if before is not None:
             self._unsettled.changed(request, before)
         return answer
