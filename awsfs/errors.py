@@ -137,6 +137,9 @@ _AROUND = re.compile(r"^(Client|Server)\.|(?<=.)(Exception|Fault)$")
 UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.EREMOTEIO})
 """AWS did not answer, or not sensibly: what is known is served past its time."""
 
+LACKING = frozenset({errno.ENODEV, errno.EOPNOTSUPP})
+"""A region, a partition or an emulator has no such service."""
+
 REMEMBERED = frozenset({errno.ENOENT, errno.EACCES, errno.ENODEV, errno.EOPNOTSUPP, errno.EFBIG})
 """Answers that hold for a while; anything else is asked again at once."""
 
@@ -154,10 +157,11 @@ def _placed(code: str) -> int | None:
 def number_of(code: str, status: int = 0) -> int:
     """The errno for an AWS error code, or else for the HTTP status; EIO for what nobody knows.
 
-    Status 429 is throttling whatever the code: with API Gateway that is LimitExceededException, a quota elsewhere.
+    Status 429 is throttling whatever the code: with API Gateway that is LimitExceededException, a quota elsewhere. And
+    501 is what an emulator lacks: LocalStack calls it InternalFailure.
     """
-    if status == 429:
-        return errno.EAGAIN
+    if status in (429, 501):
+        return errno.EAGAIN if status == 429 else errno.EOPNOTSUPP
     return _placed(code) or _placed(str(status)) or errno.EIO
 
 

@@ -71,3 +71,20 @@ def test_a_region_that_never_was_is_not_known(clients):
 def test_the_regions_beside_home_are_those_of_its_partition(clients):
     beside = clients.partition_regions()
     assert ("us-west-2" in beside, "cn-north-1" in beside) == (True, False)
+
+
+class TestLacks:
+    """No request is made: a service that botocore knows elsewhere in the partition alone is taken not to be there."""
+
+    def lacks(self, name, region, endpoint=None):
+        return Clients(boto3.Session(**CREDENTIALS, region_name="eu-west-1"), endpoint).lacks(name, region)
+
+    def test_a_service_that_is_in_other_regions_alone_is_lacking(self):
+        assert self.lacks("apprunner", "eu-north-1")
+
+    @pytest.mark.parametrize(("name", "region"), [("ec2", "eu-north-1"), ("iam", "eu-north-1"), ("ec2", "nowhere-1")])
+    def test_any_other_is_not_known_to_be(self, name, region):
+        assert not self.lacks(name, region)
+
+    def test_what_an_emulator_has_botocore_cannot_know(self):
+        assert not self.lacks("apprunner", "eu-north-1", "http://127.0.0.1:1")

@@ -51,6 +51,9 @@ class Api:
     def can_paginate(self, operation):
         return False
 
+    def lacks(self, name, region):
+        return False
+
     def partition_regions(self):
         return sorted(self.known_regions)
 

@@ -69,7 +69,7 @@ def walked(tree, path=""):
 
 
 def test_a_region_that_is_refused_is_listed_beside_the_others(tree):
-    assert names(tree, "made") == [OPEN, SHUT]
+    assert names(tree, "made") == [OPEN, SHUT, "all"]
 
 
 def test_a_region_that_is_refused_shows_what_takes_no_call(tree):
@@ -80,7 +80,10 @@ def test_a_walk_ends_nowhere_but_where_it_is_refused(tree):
     fields = ["detail", "id", "colour", "info.json"]
     found = {path: sorted(told) if isinstance(told, list) else told for path, told in walked(tree, "made").items()}
     assert found == {
-        "made": [OPEN, SHUT],
+        "made": sorted([OPEN, SHUT, "all"]),
+        "made/all": ["others", "things"],
+        "made/all/things": ["a", "b"],
+        "made/all/others": [],
         f"made/{OPEN}": ["others", "things"],
         f"made/{OPEN}/things": ["a", "b"],
         f"made/{OPEN}/things/a": sorted(fields),
@@ -102,3 +105,22 @@ def test_what_stands_beside_a_refused_detail_is_read(tree):
 
 def test_the_same_detail_of_another_thing_is_read(tree):
     assert content(tree, f"made/{OPEN}/things/b/detail") == b"fine\n"
+
+
+class TestAServiceThatIsLackingHere:
+    """In a region, a partition or an emulator."""
+
+    def lacking(self, code="UnknownOperationException", status=400):
+        def listing():
+            raise refusal(code, status)
+
+        return grow(Aws(Api(list_things=listing), Cache(), Journal()), MADE, regions=(OPEN,))
+
+    @pytest.mark.parametrize(("code", "status"), [("UnknownOperationException", 400), ("InternalFailure", 501)])
+    def test_has_nothing_in_it(self, code, status):
+        assert names(self.lacking(code, status), f"made/{OPEN}/things") == []
+
+    def test_says_why_in_the_errors(self):
+        tree = self.lacking()
+        names(tree, f"made/{OPEN}/things")
+        assert b"UnknownOperationException" in content(tree, ".awsfs/errors")

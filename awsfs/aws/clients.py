@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import UnknownRegionError
 
 from awsfs import __version__
 from awsfs.aws.parsing import parse_quickly
@@ -93,6 +94,18 @@ class Clients:
             return frozenset(
                 region for part in partitions for region in self._session.get_available_regions("ec2", part)
             )
+
+    def lacks(self, name: str, region: str) -> bool:
+        """Whether botocore knows a service in other regions of the partition and not in this. Makes no AWS call."""
+        if self._endpoint_url is not None:
+            return False
+        with self._lock:
+            try:
+                partition = self._session.get_partition_for_region(region)
+            except UnknownRegionError:
+                return False
+            known = self._session.get_available_regions(name, partition)
+        return bool(known) and region not in known
 
     def partition_regions(self, name: str = "ec2") -> list[str]:
         """botocore's list of the regions beside the home one, in its partition. Makes no AWS call."""

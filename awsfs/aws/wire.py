@@ -54,6 +54,9 @@ class Wire:
                 client = self.clients.get(request.client, request.region, changing)
                 answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
         except AwsError as error:
+            if error.code in NOT_SENT and self.clients.lacks(request.client, request.region):
+                words = f"there is no {request.client} in {request.region}"
+                raise AwsError(errno.ENODEV, "NotInThisRegion", words, request.operation) from error.__cause__
             if not self._answering or request.region in self._answering:
                 raise
             raise error.elsewhere() from error.__cause__

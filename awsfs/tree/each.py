@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from awsfs.cache import Records
-from awsfs.errors import AwsError, refused
+from awsfs.errors import LACKING, AwsError, refused
 from awsfs.schema import Call, Document, Each, Entry, Link, Source
 from awsfs.text import TAKEN, VIEWS, decode, is_cut
 from awsfs.tree.drafts import invalid
@@ -53,9 +53,14 @@ def _list_each(each: Each, place: Place) -> Iterator[Listed]:
     if not applies(each, place):
         return
     yield from ((view, DIRECTORY) for view in views(each))
-    for name, kind in _listed(each, place):
-        if _may_be(each, name):
-            yield name, kind
+    try:
+        for name, kind in _listed(each, place):
+            if _may_be(each, name):
+                yield name, kind
+    except AwsError as error:
+        # What is not to be had here is no thing either; why, is in .awsfs/errors already.
+        if error.number not in LACKING:
+            raise
     if each.make is not None:
         for name in place.context.directories.names(place.path):
             yield name, DIRECTORY
