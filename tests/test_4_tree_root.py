@@ -192,7 +192,7 @@ class TestDotNames:
         names(tree, "made/eu-west-1")
         assert api.calls == {"list_them": 2}
 
-    @pytest.mark.parametrize("name", [".find", ".query", ".wait", ".help"])
+    @pytest.mark.parametrize("name", [".find", ".metrics", ".wait", ".help"])
     def test_a_dot_name_that_means_nothing_here_costs_nothing(self, name):
         api = things()
         assert (is_there(of(api, (REGION,)), f"made/{REGION}/{name}"), api.calls) == (False, {})

@@ -74,6 +74,9 @@ class Operations(Writing):
         """access(2), as open(2) would decide."""
         node = self._node(path)
         allowed = node.mode >> 6 & 0o7
+        if isinstance(node, Directory):
+            # One that AWS refuses to list may well have things that are found by their names.
+            allowed |= os.X_OK
         if isinstance(node, File):
             allowed = (allowed | os.R_OK) if node.readable() else allowed & ~os.R_OK
         if mode & ~allowed:

@@ -17,12 +17,18 @@ from awsfs.tree.nodes import FILE, READING, Bytes, File, Handle, Listed, Node, O
 from awsfs.tree.orders import LIMIT, YES, UnfinishedError, parsed
 from awsfs.tree.place import Place
 
+VERB = 0o200
+
 
 class ActionFile(File):
-    """Mode 0200, yet it opens for reading as an empty file, so that a walk passes over it in silence."""
+    """Mode 0200, yet it opens for reading as an empty file, so that a walk passes over it in silence.
+
+    The mode is 0000 where AWS has refused it lately; whoever tries it all the same is not kept from it.
+    """
 
     def __init__(self, place: Place, entry: Action, request: Request) -> None:
-        super().__init__(0o200, place.mtime())
+        path = (*place.path, entry.name)
+        super().__init__(place.context.refusals.mode(path, VERB), place.mtime())
         self._place, self._entry, self._request = place, entry, request
 
     def open(self, how: Opening = READING) -> Handle:
@@ -103,9 +109,14 @@ class ActionHandle(Handle):
             answer = self._aws.send(self._request, given, before=self._place.record, hint=hint)
         except AwsError as error:
             self._done = is_doubtful(error)
+            self._told(error.number == errno.EACCES)
             raise
+        self._told(False)
         if answer:  # there is none with --dry-run
             keep_result(self._place, self._entry.name, self._aws.shown(self._request, answer))
+
+    def _told(self, is_refused: bool) -> None:
+        self._place.context.refusals.told((*self._place.path, self._entry.name), is_refused)
 
 
 def names_of(place: Place) -> frozenset[str]:

@@ -11,7 +11,7 @@ from cachetools import LRUCache
 from awsfs.aws.fetch import Aws
 from awsfs.schema import Service
 from awsfs.spool.private import Spools
-from awsfs.tree.memory import Directories, Looks, Made, Shown, Walks
+from awsfs.tree.memory import Directories, Looks, Made, Refusals, Shown, Walks
 from awsfs.tree.objects.readers import Readers
 from awsfs.tree.objects.store import Objects
 from awsfs.tree.objects.table import Drafts
@@ -70,6 +70,7 @@ class Context:
     made: Made = field(default_factory=Made)
     directories: Directories = field(default_factory=Directories)
     walks: Walks = field(default_factory=Walks)
+    refusals: Refusals = field(default_factory=Refusals)
     looks: Looks = field(default_factory=Looks)
     scratch: Scratch = field(default_factory=Scratch)
     results: LRUCache[Path, Any] = field(default_factory=lambda: LRUCache(_RESULTS))

@@ -133,7 +133,8 @@ class EntryDirectory(Directory):
         self, place: Place, entries: tuple[Entry, ...], mtime: float, whole: Callable[[], Place] | None = None
     ) -> None:
         self._shape = _shape(entries)
-        super().__init__(WRITABLE_DIRECTORY if self._shape.is_creative else READ_ONLY_DIRECTORY, mtime)
+        self._permissions = WRITABLE_DIRECTORY if self._shape.is_creative else READ_ONLY_DIRECTORY
+        super().__init__(place.context.refusals.mode(place.path, self._permissions), mtime)
         self._place, self._entries, self._whole = place, entries, whole
         self._version = _Standing()
 
@@ -194,8 +195,15 @@ class EntryDirectory(Directory):
                 failure = failure or error
         for name in self._place.context.scratch.names(self._place.path):
             yield name, FILE
+        self._refused(failure is not None and failure.errno == errno.EACCES and not seen)
         if failure is not None:
             raise failure
+
+    def _refused(self, is_refused: bool) -> None:
+        """Show in the mode whether AWS refuses to list what is here."""
+        refusals = self._place.context.refusals
+        refusals.told(self._place.path, is_refused)
+        self.mode = self.kind | refusals.mode(self._place.path, self._permissions)
 
     def version(self) -> object:
         """See `Directory`."""
@@ -219,6 +227,8 @@ class EntryDirectory(Directory):
     def forget(self) -> None:
         """Drop what is known of this place's service and region."""
         self._place.forget()
+        self._place.context.refusals.forget(self._place.path)
+        self.mode = self.kind | self._permissions
 
     def scratch_path(self, name: str) -> Path | None:
         """See `Directory`. Only where something may be written, and no entry could have that name."""

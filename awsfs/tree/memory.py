@@ -15,6 +15,7 @@ _REMEMBERED = 50_000
 _OWN_SECONDS = 600.0
 _WALK_SECONDS = 60.0
 _LOOK_SECONDS = 30.0
+_REFUSED_SECONDS = 300.0
 _FEW_LOOKS = 3
 _NEVER = object()
 
@@ -80,6 +81,35 @@ class Made:
     def __contains__(self, path: Path) -> bool:
         with self._lock:
             return path in self._paths
+
+
+class Refusals:
+    """What AWS has refused lately, a listing or a verb: its mode shows it, until it is allowed or that is old."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._paths: TTLCache[Path, bool] = TTLCache(_REMEMBERED, _REFUSED_SECONDS, clock)
+        self._lock = threading.Lock()
+
+    def told(self, path: Path, is_refused: bool) -> None:
+        """What AWS said the last time."""
+        if is_refused or self._paths:
+            with self._lock:
+                self._paths.pop(path, None)
+                if is_refused:
+                    self._paths[path] = True
+
+    def forget(self, path: Path) -> None:
+        """What is at a path and further down may be allowed by now."""
+        with self._lock:
+            for each in [each for each in self._paths if each[: len(path)] == path]:
+                self._paths.pop(each, None)
+
+    def mode(self, path: Path, permissions: int) -> int:
+        """These permissions, or none where AWS refused."""
+        if not self._paths:
+            return permissions
+        with self._lock:
+            return 0 if path in self._paths else permissions
 
 
 class Walks:
