@@ -163,7 +163,8 @@ class Each:
     on the scope. `make`: the record of the empty directory that ``mkdir`` makes of ``name()``, None where it can be
     none; AWS knows of it once there is something in it. `state`: a JMESPath to the word for how the thing is, by which
     ``by-state/`` groups a collection. `query`: how a question is answered where AWS can do more than list; it raises
-    ValueError, with words for a person.
+    ValueError, with words for a person. `arn`: the service and the resource in a thing's ARN, ``lambda:function:(.+)``,
+    a regular expression whose group is the thing's name.
     """
 
     source: Source
@@ -175,6 +176,7 @@ class Each:
     make: Callable[[Scope], Any] | None
     state: str | None
     query: Callable[[Question, Scope], Answer] | None
+    arn: str | None
 
     def __init__(
         self,
@@ -187,6 +189,7 @@ class Each:
         make: Callable[[Scope], Any] | None = None,
         state: str | None = None,
         query: Callable[[Question, Scope], Answer] | None = None,
+        arn: str | None = None,
     ) -> None:
         get = (get,) if isinstance(get, Call) else get
         freeze(self, locals())

@@ -5,6 +5,14 @@ from awsfs.schema import ByName, Call, Each, Folder, Tags, tags
 NAME_TAG = "Tags[?Key=='Name' && Value].Value | [0]"
 
 
+IN_ARNS = {"addresses": "elastic-ip", "nat-gateways": "natgateway"}
+"""What ARNs call things where that is not the collection's name in the singular."""
+
+
+def _arn(name: str) -> str:
+    return f"ec2:{IN_ARNS.get(name, name[:-1])}/(.+)"
+
+
 def collection(
     name: str,
     listing: Call,
@@ -18,7 +26,7 @@ def collection(
     """A directory of things of one kind, each found by the call for `one` too, with ``by-name/`` beside them."""
     return Folder(
         name,
-        Each(listing, resource, get=one, named=named, state=state),
+        Each(listing, resource, get=one, named=named, arn=_arn(name), state=state),
         ByName(listing, second_name, str(resource.name)),
     )
 

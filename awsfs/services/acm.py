@@ -53,6 +53,7 @@ SERVICE = Service(
             ),
             named="[0-9a-f-]{36}",
             state="Status",
+            arn="acm:certificate/(.+)",
         ),
         ByName(CERTIFICATES, "DomainName", "{tail(CertificateArn)}"),
     ),

@@ -73,7 +73,7 @@ SERVICE = Service(
     "apigateway",
     Folder(
         "rest-apis",
-        Each(APIS, API_FOLDER, get=ONE, named="[a-z0-9]+", state="apiStatus"),
+        Each(APIS, API_FOLDER, get=ONE, named="[a-z0-9]+", state="apiStatus", arn="apigateway:/restapis/([^/]+)"),
         ByName(APIS, "name", "{id}"),
     ),
 )

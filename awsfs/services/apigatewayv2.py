@@ -68,5 +68,9 @@ API_FOLDER = Folder(
 
 SERVICE = Service(
     "apigatewayv2",
-    Folder("apis", Each(APIS, API_FOLDER, get=ONE, named="[a-z0-9]+"), ByName(APIS, "Name", API)),
+    Folder(
+        "apis",
+        Each(APIS, API_FOLDER, get=ONE, named="[a-z0-9]+", arn="apigateway:/apis/([^/]+)"),
+        ByName(APIS, "Name", API),
+    ),
 )

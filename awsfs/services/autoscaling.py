@@ -109,6 +109,7 @@ SERVICE = Service(
             ),
             get=GROUP,
             state="Status",
+            arn="autoscaling:autoScalingGroup:[^:]*:autoScalingGroupName/(.+)",
         ),
     ),
 )

@@ -50,4 +50,6 @@ VAULT_FOLDER = Folder(
     time="CreationDate",
 )
 
-SERVICE = Service("backup", Folder("vaults", Each(VAULTS, VAULT_FOLDER, get=ONE, state="VaultState")))
+SERVICE = Service(
+    "backup", Folder("vaults", Each(VAULTS, VAULT_FOLDER, get=ONE, state="VaultState", arn="backup:backup-vault:(.+)"))
+)

@@ -92,6 +92,7 @@ SERVICE = Service(
             get=ONE_QUEUE,
             named="[A-Za-z0-9][A-Za-z0-9_-]{0,127}",
             state="state",
+            arn="batch:job-queue/(.+)",
         ),
     ),
 )

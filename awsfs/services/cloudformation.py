@@ -62,5 +62,15 @@ STACK_FOLDER = Folder(
 
 SERVICE = Service(
     "cloudformation",
-    Folder("stacks", Each(STACKS, STACK_FOLDER, get=STACK, named="[A-Za-z][A-Za-z0-9-]{0,127}", state="StackStatus")),
+    Folder(
+        "stacks",
+        Each(
+            STACKS,
+            STACK_FOLDER,
+            get=STACK,
+            named="[A-Za-z][A-Za-z0-9-]{0,127}",
+            state="StackStatus",
+            arn="cloudformation:stack/([^/]+)/.*",
+        ),
+    ),
 )

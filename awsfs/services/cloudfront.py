@@ -76,7 +76,15 @@ SERVICE = Service(
     "cloudfront",
     Folder(
         "distributions",
-        Each(DISTRIBUTIONS, FOLDER, get=DISTRIBUTION, brief=True, named="[A-Z0-9]+", state="Status"),
+        Each(
+            DISTRIBUTIONS,
+            FOLDER,
+            get=DISTRIBUTION,
+            brief=True,
+            named="[A-Z0-9]+",
+            state="Status",
+            arn="cloudfront:distribution/(.+)",
+        ),
         ByName(DISTRIBUTIONS, "DomainName", ID),
     ),
     regional=False,

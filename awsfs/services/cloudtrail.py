@@ -35,4 +35,7 @@ FOLDER = Folder(
     dangerous("delete", "delete_trail", Name=ARN),
 )
 
-SERVICE = Service("cloudtrail", Folder("trails", Each(TRAILS, FOLDER, named="[A-Za-z0-9][A-Za-z0-9._-]{2,127}")))
+SERVICE = Service(
+    "cloudtrail",
+    Folder("trails", Each(TRAILS, FOLDER, named="[A-Za-z0-9][A-Za-z0-9._-]{2,127}", arn="cloudtrail:trail/(.+)")),
+)

@@ -45,6 +45,7 @@ SERVICE = Service(
             ),
             get=ALARM,
             state="StateValue",
+            arn="cloudwatch:alarm:(.+)",
         ),
     ),
 )

@@ -78,6 +78,7 @@ SERVICE = Service(
             ),
             get=PROJECT,
             named="[A-Za-z0-9][A-Za-z0-9_-]{1,149}",
+            arn="codebuild:project/(.+)",
         ),
     ),
 )

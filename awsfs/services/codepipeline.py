@@ -59,6 +59,7 @@ SERVICE = Service(
             get=PIPELINE,
             brief=True,
             named="[A-Za-z0-9.@_-]{1,100}",
+            arn="codepipeline:([^/:]+)",
         ),
     ),
 )

@@ -81,6 +81,7 @@ SERVICE = Service(
         get=TABLE,
         brief=True,
         named="[a-zA-Z0-9_.-]{3,255}",
+        arn="dynamodb:table/([^/]+)",
     ),
     client="dynamodb",
 )

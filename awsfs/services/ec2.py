@@ -17,7 +17,7 @@ KEY_PAIR = Call("describe_key_pairs", "KeyPairs[]", IncludePublicKey=True, KeyNa
 
 SERVICE = Service(
     "ec2",
-    Each(INSTANCES, MACHINE, get=INSTANCE, named="i-[0-9a-f]+", state="State.Name"),
+    Each(INSTANCES, MACHINE, get=INSTANCE, named="i-[0-9a-f]+", state="State.Name", arn="ec2:instance/(.+)"),
     ByName(INSTANCES, NAME_TAG, "{InstanceId}"),
     *STORAGE,
     *NETWORK,

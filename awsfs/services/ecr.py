@@ -102,6 +102,7 @@ SERVICE = Service(
             get=REPOSITORY,
             # A name may be a path, whose slashes are written %2F, and a long one is cut.
             named="[a-z0-9][a-z0-9._%F~-]*",
+            arn="ecr:repository/(.+)",
         ),
     ),
 )

@@ -135,9 +135,18 @@ CLUSTER_FOLDER = Folder(
 
 SERVICE = Service(
     "ecs",
-    Folder("clusters", Each(CLUSTERS, CLUSTER_FOLDER, get=ONE_CLUSTER, named=NAMED, state="status")),
+    Folder(
+        "clusters", Each(CLUSTERS, CLUSTER_FOLDER, get=ONE_CLUSTER, named=NAMED, state="status", arn="ecs:cluster/(.+)")
+    ),
     Folder(
         "task-definitions",
-        Each(DEFINITIONS, DEFINITION_FOLDER, get=ONE_DEFINITION, brief=True, named="[A-Za-z0-9_-]{1,255}:[0-9]+"),
+        Each(
+            DEFINITIONS,
+            DEFINITION_FOLDER,
+            get=ONE_DEFINITION,
+            brief=True,
+            named="[A-Za-z0-9_-]{1,255}:[0-9]+",
+            arn="ecs:task-definition/(.+)",
+        ),
     ),
 )

@@ -79,6 +79,7 @@ SERVICE = Service(
             get=ONE_SYSTEM,
             named="fs-[0-9a-f]+",
             state="LifeCycleState",
+            arn="elasticfilesystem:file-system/(.+)",
         ),
         ByName(SYSTEMS, "Name", SYSTEM),
     ),

@@ -97,6 +97,7 @@ SERVICE = Service(
             get=ONE_CLUSTER,
             brief=True,
             named=NAMED,
+            arn="eks:cluster/(.+)",
         ),
     ),
 )

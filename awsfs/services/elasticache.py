@@ -93,10 +93,20 @@ GROUP_FOLDER = Folder(
 
 SERVICE = Service(
     "elasticache",
-    Folder("clusters", Each(CLUSTERS, CLUSTER_FOLDER, get=ONE_CLUSTER, named=NAMED, state="CacheClusterStatus")),
+    Folder(
+        "clusters",
+        Each(
+            CLUSTERS,
+            CLUSTER_FOLDER,
+            get=ONE_CLUSTER,
+            named=NAMED,
+            state="CacheClusterStatus",
+            arn="elasticache:cluster:(.+)",
+        ),
+    ),
     Folder(
         "replication-groups",
-        Each(GROUPS, GROUP_FOLDER, get=ONE_GROUP, named=NAMED, state="Status"),
+        Each(GROUPS, GROUP_FOLDER, get=ONE_GROUP, named=NAMED, state="Status", arn="elasticache:replicationgroup:(.+)"),
         ByName(GROUPS, "Description", GROUP),
     ),
 )

@@ -51,6 +51,7 @@ SERVICE = Service(
             ),
             get=BALANCER,
             named="[A-Za-z0-9-]{1,32}",
+            arn="elasticloadbalancing:loadbalancer/([^/]+)",
         ),
     ),
 )

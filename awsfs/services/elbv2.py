@@ -163,6 +163,19 @@ TARGET_GROUP = Folder(
 
 SERVICE = Service(
     "elbv2",
-    Folder("load-balancers", Each(BALANCERS, LOAD_BALANCER, get=BALANCER, named=NAMED, state="State.Code")),
-    Folder("target-groups", Each(GROUPS, TARGET_GROUP, get=GROUP, named=NAMED)),
+    Folder(
+        "load-balancers",
+        Each(
+            BALANCERS,
+            LOAD_BALANCER,
+            get=BALANCER,
+            named=NAMED,
+            state="State.Code",
+            arn="elasticloadbalancing:loadbalancer/(?:app|net|gwy)/([^/]+)/.+",
+        ),
+    ),
+    Folder(
+        "target-groups",
+        Each(GROUPS, TARGET_GROUP, get=GROUP, named=NAMED, arn="elasticloadbalancing:targetgroup/([^/]+)/.+"),
+    ),
 )

@@ -76,6 +76,7 @@ SERVICE = Service(
             brief=True,
             named="j-[0-9A-Z]+",
             state="Status.State",
+            arn="elasticmapreduce:cluster/(.+)",
         ),
         ByName(CLUSTERS, "Name", ID),
     ),

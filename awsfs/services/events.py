@@ -49,7 +49,7 @@ def rules(bus: str) -> Folder:
     """``rules/`` of a bus."""
     listing = Call("list_rules", "Rules[]", EventBusName=bus, Limit=100)
     one = Call("describe_rule", Name="{name()}", EventBusName=bus)
-    return Folder("rules", Each(listing, RULE_FOLDER, get=one, named=NAMED, state="State"))
+    return Folder("rules", Each(listing, RULE_FOLDER, get=one, named=NAMED, state="State", arn="events:rule/([^/]+)"))
 
 
 BUS_FOLDER = Folder(
@@ -63,4 +63,6 @@ BUS_FOLDER = Folder(
     time="LastModifiedTime || CreationTime",
 )
 
-SERVICE = Service("events", rules("default"), Folder("buses", Each(BUSES, BUS_FOLDER, get=ONE_BUS)))
+SERVICE = Service(
+    "events", rules("default"), Folder("buses", Each(BUSES, BUS_FOLDER, get=ONE_BUS, arn="events:event-bus/(.+)"))
+)

@@ -45,6 +45,7 @@ SERVICE = Service(
             get=STREAM,
             brief=True,
             named=r"[\w.-]{1,64}",
+            arn="firehose:deliverystream/(.+)",
         ),
     ),
 )

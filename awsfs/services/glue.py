@@ -75,6 +75,7 @@ SERVICE = Service(
                 time="CreateTime",
             ),
             get=DATABASE,
+            arn="glue:database/(.+)",
         ),
     ),
     Folder(
@@ -94,6 +95,7 @@ SERVICE = Service(
                 time="LastModifiedOn",
             ),
             get=JOB,
+            arn="glue:job/(.+)",
         ),
     ),
 )

@@ -190,10 +190,13 @@ PROFILE = Folder(
 
 SERVICE = Service(
     "iam",
-    Folder("users", Each(USERS, USER, named=NAMES)),
-    Folder("groups", Each(GROUPS, GROUP, named=LONG_NAMES)),
-    Folder("roles", Each(ROLES, ROLE, named=NAMES)),
-    Folder("policies", Each(POLICIES, POLICY, get=(POLICIES, AWS_POLICIES), named=LONG_NAMES)),
-    Folder("instance-profiles", Each(PROFILES, PROFILE, named=LONG_NAMES)),
+    Folder("users", Each(USERS, USER, named=NAMES, arn="iam:user/(?:.*/)?([^/]+)")),
+    Folder("groups", Each(GROUPS, GROUP, named=LONG_NAMES, arn="iam:group/(?:.*/)?([^/]+)")),
+    Folder("roles", Each(ROLES, ROLE, named=NAMES, arn="iam:role/(?:.*/)?([^/]+)")),
+    Folder(
+        "policies",
+        Each(POLICIES, POLICY, get=(POLICIES, AWS_POLICIES), named=LONG_NAMES, arn="iam:policy/(?:.*/)?([^/]+)"),
+    ),
+    Folder("instance-profiles", Each(PROFILES, PROFILE, named=LONG_NAMES, arn="iam:instance-profile/(?:.*/)?([^/]+)")),
     regional=False,
 )

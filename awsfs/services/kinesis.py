@@ -60,6 +60,7 @@ SERVICE = Service(
             brief=True,
             named=r"[\w.-]{1,128}",
             state="StreamStatus",
+            arn="kinesis:stream/([^/]+)",
         ),
     ),
 )

@@ -70,6 +70,7 @@ SERVICE = Service(
             get=KEY,
             brief=True,
             named="(mrk-)?[0-9a-f-]{32,36}",
+            arn="kms:key/(.+)",
         ),
         ByName(ALIASES, "AliasName", "{TargetKeyId}"),
     ),

@@ -70,4 +70,10 @@ FOLDER = Folder(
     time="LastModified",
 )
 
-SERVICE = Service("lambda", Folder("functions", Each(FUNCTIONS, FOLDER, get=FUNCTION, named="[A-Za-z0-9_-]{1,140}")))
+SERVICE = Service(
+    "lambda",
+    Folder(
+        "functions",
+        Each(FUNCTIONS, FOLDER, get=FUNCTION, named="[A-Za-z0-9_-]{1,140}", arn="lambda:function:([^:]+)(?::.*)?"),
+    ),
+)

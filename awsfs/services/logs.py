@@ -69,4 +69,9 @@ GROUP_FOLDER = Folder(
     time="creationTime",
 )
 
-SERVICE = Service("logs", Folder("groups", Each(GROUPS, GROUP_FOLDER, get=ONE_GROUP, named=r"[\w.#%~-]+")))
+SERVICE = Service(
+    "logs",
+    Folder(
+        "groups", Each(GROUPS, GROUP_FOLDER, get=ONE_GROUP, named=r"[\w.#%~-]+", arn="logs:log-group:([^:]+)(?::.*)?")
+    ),
+)

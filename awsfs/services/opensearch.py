@@ -49,6 +49,7 @@ SERVICE = Service(
             get=DOMAIN,
             named="[a-z][a-z0-9-]{2,27}",
             state="DomainProcessingStatus",
+            arn="es:domain/(.+)",
         ),
     ),
 )

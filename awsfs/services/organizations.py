@@ -40,6 +40,7 @@ SERVICE = Service(
             get=ACCOUNT,
             named="[0-9]{12}",
             state="Status",
+            arn="organizations:account/[^/]+/(.+)",
         ),
         ByName(ACCOUNTS, "Name", ID),
     ),

@@ -114,8 +114,21 @@ DB_SNAPSHOT = Folder(
 
 SERVICE = Service(
     "rds",
-    Folder("instances", Each(INSTANCES, DB_INSTANCE, get=INSTANCE, named=NAMED, state="DBInstanceStatus")),
-    Folder("clusters", Each(CLUSTERS, DB_CLUSTER, get=CLUSTER, named=NAMED, state="Status")),
+    Folder(
+        "instances",
+        Each(INSTANCES, DB_INSTANCE, get=INSTANCE, named=NAMED, state="DBInstanceStatus", arn="rds:db:(.+)"),
+    ),
+    Folder("clusters", Each(CLUSTERS, DB_CLUSTER, get=CLUSTER, named=NAMED, state="Status", arn="rds:cluster:(.+)")),
     # Those that AWS makes by itself have a colon: rds:web-2026-01-02-03-04.
-    Folder("snapshots", Each(SNAPSHOTS, DB_SNAPSHOT, get=SNAPSHOT, named="[A-Za-z][A-Za-z0-9:-]*", state="Status")),
+    Folder(
+        "snapshots",
+        Each(
+            SNAPSHOTS,
+            DB_SNAPSHOT,
+            get=SNAPSHOT,
+            named="[A-Za-z][A-Za-z0-9:-]*",
+            state="Status",
+            arn="rds:snapshot:(.+)",
+        ),
+    ),
 )

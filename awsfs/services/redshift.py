@@ -64,6 +64,7 @@ SERVICE = Service(
             get=ONE_CLUSTER,
             named="[a-z][a-z0-9-]{0,62}",
             state="ClusterStatus",
+            arn="redshift:cluster:(.+)",
         ),
     ),
 )

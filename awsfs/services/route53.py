@@ -48,6 +48,7 @@ SERVICE = Service(
             ),
             get=ZONE,
             named="[A-Z0-9]+",
+            arn="route53:hostedzone/(.+)",
         ),
         ByName(ZONES, "Name", ID),
     ),

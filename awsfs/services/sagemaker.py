@@ -35,6 +35,7 @@ SERVICE = Service(
             brief=True,
             named="[a-zA-Z0-9-]{1,63}",
             state="EndpointStatus",
+            arn="sagemaker:endpoint/(.+)",
         ),
     ),
 )

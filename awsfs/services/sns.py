@@ -73,10 +73,10 @@ SUBSCRIPTION_FOLDER = Folder(
 
 SERVICE = Service(
     "sns",
-    Folder("topics", Each(TOPICS, TOPIC_FOLDER, named=r"[\w-]{1,256}(\.fifo)?")),
+    Folder("topics", Each(TOPICS, TOPIC_FOLDER, named=r"[\w-]{1,256}(\.fifo)?", arn="sns:([^:]+)")),
     Folder(
         "subscriptions",
-        Each(SUBSCRIPTIONS, SUBSCRIPTION_FOLDER, named="[0-9a-f-]{36}"),
+        Each(SUBSCRIPTIONS, SUBSCRIPTION_FOLDER, named="[0-9a-f-]{36}", arn="sns:[^:]+:(.+)"),
         ByName(SUBSCRIPTIONS, "Endpoint", "{tail(SubscriptionArn)}"),
     ),
 )

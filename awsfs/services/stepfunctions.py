@@ -72,5 +72,8 @@ MACHINE_FOLDER = Folder(
 )
 
 SERVICE = Service(
-    "stepfunctions", Folder("state-machines", Each(MACHINES, MACHINE_FOLDER, named=r"[^/:*?\"<>|]{1,80}"))
+    "stepfunctions",
+    Folder(
+        "state-machines", Each(MACHINES, MACHINE_FOLDER, named=r"[^/:*?\"<>|]{1,80}", arn="states:stateMachine:(.+)")
+    ),
 )

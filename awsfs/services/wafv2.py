@@ -46,7 +46,12 @@ def acls(name: str, scope: str, *entries: Folder) -> Folder:
         dangerous("update", "update_web_acl", **ids, LockToken="{LockToken}"),
         dangerous("delete", "delete_web_acl", **ids, LockToken="{LockToken}"),
     )
-    return Folder(name, Each(listing, folder, named="[0-9a-f-]{36}"), ByName(listing, "Name", "{Id}"))
+    level = "regional" if scope == "REGIONAL" else "global"
+    return Folder(
+        name,
+        Each(listing, folder, named="[0-9a-f-]{36}", arn=f"wafv2:{level}/webacl/[^/]+/(.+)"),
+        ByName(listing, "Name", "{Id}"),
+    )
 
 
 RESOURCES = Folder("resources", guarded("APPLICATION_LOAD_BALANCER"), guarded("COGNITO_USER_POOL"))

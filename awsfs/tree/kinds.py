@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ from typing import Any, TypeAlias
 
 from awsfs.cache import Records
 from awsfs.schema import Call, Each, Entry, Folder, Link, Service, Source
+from awsfs.text import TAKEN, encode
 from awsfs.tree.context import Context
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
 Name: TypeAlias = tuple[str, ...]
 """What a kind is called: its service and the folders down to it, without the region; ``("ec2",)`` is instances."""
+
+BETWEEN = ":"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +48,10 @@ class Kind:
         assert isinstance(found, Records)  # noqa: S101  # nosec B101
         return found
 
+    def path(self, context: Context, region: str, name: str) -> Path:
+        """Where a thing of this kind is."""
+        return (*self.place(context, region).path, name)
+
     def links(self) -> Iterator[tuple[Link, Source]]:
         """The links that the record of such a thing tells of by itself, and what they are made for each record of."""
         for entry in self.folder.entries:
@@ -52,6 +60,11 @@ class Kind:
             elif isinstance(entry, Folder):
                 inner = [each for each in entry.entries if isinstance(each, Each) and not isinstance(each.source, Call)]
                 yield from ((link, each.source) for each in inner for link in each.entries if isinstance(link, Link))
+
+
+def called(kind: Kind, name: str) -> str:
+    """What a link to a thing is called beside links to things of other kinds: ``lambda:functions:web``."""
+    return BETWEEN.join((*kind.name, name))
 
 
 def service_place(context: Context, service: Service, region: str) -> Place:
@@ -112,3 +125,20 @@ def referring(name: Name, services: Mapping[str, Service]) -> list[tuple[Kind, l
             if links and not kind.each.brief:
                 found.append((kind, links))
     return found
+
+
+def place_of_arn(arn: str, context: Context) -> tuple[Kind, str, str] | None:
+    """The kind, the region and the written name of the thing that an ARN is about; None where none is declared.
+
+    The region is the home one where the ARN has none, as those of buckets and of what is global.
+    """
+    parts = arn.split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn":
+        return None
+    _, _, service, region, _, resource = parts
+    for declared in context.services.values():
+        for kind in kinds_of(declared):
+            found = re.fullmatch(kind.each.arn, f"{service}:{resource}") if kind.each.arn else None
+            if found is not None:
+                return kind, region or context.aws.clients.home, encode(found[1], taken=TAKEN)
+    return None

@@ -11,9 +11,11 @@ from awsfs.errors import refused
 from awsfs.schema import Service
 from awsfs.tree import actions, each, files, groups, help, index_files, links, query, tags, used_by, wait  # noqa: F401, A004  the words register themselves
 from awsfs.tree.all_regions import ALL, AllRegions
+from awsfs.tree.by_tag import BY_TAG, Tagged
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
+from awsfs.tree.find import FIND, Finder
 from awsfs.tree.grow import EntryDirectory
 from awsfs.tree.kinds import service_place
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
@@ -24,7 +26,7 @@ from awsfs.tree.times import Path
 
 
 class Top(Directory):
-    """The services, by name."""
+    """The services, by name, and what they have by tag."""
 
     def __init__(self, context: Context, services: Mapping[str, Service]) -> None:
         super().__init__(READ_ONLY_DIRECTORY, context.times.started)
@@ -32,6 +34,8 @@ class Top(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
+        if name == BY_TAG:
+            return Tagged(self._context)
         service = self._services.get(name)
         if service is None:
             return dot_node(self, name)
@@ -41,7 +45,7 @@ class Top(Directory):
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
-        return ((name, DIRECTORY) for name in sorted(self._services))
+        return ((name, DIRECTORY) for name in sorted([*self._services, BY_TAG]))
 
     def forget(self) -> None:
         """Drop everything that is cached."""
@@ -91,6 +95,7 @@ class Mounted(Directory):
         self._top = Top(context, context.services)
         self._control = control({"": context})
         self._reach = Reach(context, self, self._step)
+        self._finder = Finder(context, self._is_there)
 
     @property
     def journals(self) -> tuple[Journal, ...]:
@@ -112,7 +117,15 @@ class Mounted(Directory):
         """See `Directory`."""
         if name == CONTROL:
             return self._control
-        return More(self, CONTROL) if name == ".more" else self.base().find(name)
+        if name == FIND and not self._context.options.root:
+            return self._finder
+        return More(self, CONTROL, FIND) if name == ".more" else self.base().find(name)
+
+    def _is_there(self, path: Path) -> bool:
+        node: Node | None = self
+        for name in path:
+            node = node.find(name) if isinstance(node, Directory) else None
+        return node is not None
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
@@ -121,6 +134,7 @@ class Mounted(Directory):
     def forget(self) -> None:
         """Drop what is cached below the root."""
         self.base().forget()
+        self._finder.forget()
 
     def at(self, path: bytes) -> Node:
         """The node at an absolute path within the mount, as FUSE gives it. Raises as `walk` does."""

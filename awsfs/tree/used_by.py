@@ -10,7 +10,7 @@ from awsfs.errors import REMEMBERED, AwsError
 from awsfs.schema import Link, Source, UsedBy
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import USED_BY, listing, lookup
-from awsfs.tree.kinds import Kind, referring
+from awsfs.tree.kinds import Kind, called, referring
 from awsfs.tree.links import relative, target_of
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
@@ -19,9 +19,6 @@ from awsfs.tree.times import Path
 
 Referring: TypeAlias = "tuple[Kind, list[tuple[Link, Source]]]"
 """A kind of things, and its links that may lead to the thing in question."""
-
-BETWEEN = ":"
-"""Between a service, a collection and a name: ``lambda:functions:web``; all are links in one directory."""
 
 
 class Users(Directory):
@@ -44,7 +41,7 @@ class Users(Directory):
             regional = [each for each in self._all if each[0].service.regional]
             return Users(self._place.at(name), self._target, name, regional)
         for kind, links in self._here:
-            prefix = _called(kind, "")
+            prefix = called(kind, "")
             if name.startswith(prefix) and name in self._names(kind, links):
                 kept = kind.place(self._place.context, self._region).path
                 return Symlink(relative((*kept, name.removeprefix(prefix)), self._place.path), self.mtime)
@@ -69,16 +66,12 @@ class Users(Directory):
         context = self._place.context
         make = partial(_table, kind, links, kind.place(context, self._region))
         found = context.tables.of(kind.records(context, self._region), tuple(link for link, _ in links), make)
-        return [_called(kind, name) for name in found.get(self._target, ())]
+        return [called(kind, name) for name in found.get(self._target, ())]
 
     def forget(self) -> None:
         """Drop what is known of the services that may refer to the thing, in this region."""
         for kind, _ in self._here:
             kind.place(self._place.context, self._region).forget()
-
-
-def _called(kind: Kind, name: str) -> str:
-    return BETWEEN.join((*kind.name, name))
 
 
 def _table(

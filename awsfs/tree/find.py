@@ -1,0 +1,204 @@
+"""``.find/``: a thing by whatever one has of it: an id, an ARN, an address, a name. Links to it, wherever it is."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import re
+import threading
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from cachetools import TTLCache
+
+from awsfs.cache import Records
+from awsfs.errors import REMEMBERED, AwsError
+from awsfs.schema import Call
+from awsfs.text import decode
+from awsfs.tree.by_tag import tagged
+from awsfs.tree.context import Context
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
+from awsfs.tree.kinds import Kind, kinds_of, place_of_arn
+from awsfs.tree.links import relative
+from awsfs.tree.nodes import SYMLINK, Directory, Listed, Node, Symlink
+from awsfs.tree.place import Place
+from awsfs.tree.regions import regions
+from awsfs.tree.times import Path
+
+FIND = ".find"
+_SECONDS = 30.0
+_REMEMBERED = 1000
+_ID = re.compile(r"[a-z]+-\[[0-9a-zA-Z-]+\]\+")
+"""A form of names that nothing else has: ``i-[0-9a-f]+``."""
+
+_NO_SUCH = REMEMBERED | {errno.EINVAL}
+
+
+def _by(operation: str, result: str, filtered: str, **more: Any) -> Call:
+    filters = [{"Name": filtered, "Values": ["{address}"]}]
+    return Call(operation, result, client="ec2", ttl=30, Filters=filters, **more)
+
+
+INTERFACES = "NetworkInterfaces[].{machine: Attachment.InstanceId, interface: NetworkInterfaceId}"
+PRIVATE = _by("describe_network_interfaces", INTERFACES, "addresses.private-ip-address", MaxResults=1000)
+IPV6 = _by("describe_network_interfaces", INTERFACES, "ipv6-addresses.ipv6-address", MaxResults=1000)
+PUBLIC = _by("describe_instances", "Reservations[].Instances[].{machine: InstanceId}", "ip-address", MaxResults=1000)
+ELASTIC = _by("describe_addresses", "Addresses[].{address: AllocationId || PublicIp}", "public-ip")
+FOLDERS = {"machine": (), "interface": ("network-interfaces",), "address": ("addresses",)}
+
+
+class Finder(Directory):
+    """Whatever is asked for is a link to the one thing that it is, or a directory of links where several are.
+
+    An ARN costs no search, an id a call in each region at once, an address one or three, a name one in each region for
+    those with that Name tag, and one for each kind of things that is found by name, in the regions that were asked for
+    or else in the home one. Nothing is listed here.
+    """
+
+    def __init__(self, context: Context, is_there: Callable[[Path], bool]) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, context.times.started)
+        self._context, self._is_there = context, is_there
+        self._found: TTLCache[str, list[Path]] = TTLCache(_REMEMBERED, _SECONDS)
+        self._lock = threading.Lock()
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`. Raises AwsError where AWS cannot be asked."""
+        if name.startswith("."):
+            return dot_node(self, name)
+        places = self._places(name)
+        if len(places) == 1:
+            return Symlink(relative(places[0], (FIND,)), self.mtime)
+        return _Several(places, (FIND, name), self.mtime) if places else None
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`."""
+        return iter(())
+
+    def forget(self) -> None:
+        """Search anew."""
+        with self._lock:
+            self._found.clear()
+
+    def _places(self, name: str) -> list[Path]:
+        with self._lock:
+            known = self._found.get(name)
+        if known is None:
+            known = list(dict.fromkeys(self._search(decode(name) or name, name)))
+            with self._lock:
+                self._found[name] = known
+        return known
+
+    def _search(self, asked: str, name: str) -> Iterator[Path]:
+        if asked.startswith("arn:"):
+            found = place_of_arn(asked, self._context)
+            if found is not None:
+                kind, region, own = found
+                path = kind.path(self._context, region, own)
+                yield from [path] if self._is_known(path) else []
+            return
+        kinds = [kind for service in self._context.services.values() for kind in kinds_of(service)]
+        by_id = [kind for kind in kinds if _is_id(kind, name)]
+        if by_id:
+            yield from self._by_name(by_id, asked, name, regions(self._context))
+        elif _is_address(asked):
+            yield from self._by_address(asked)
+        else:
+            yield from self._by_name_tag(asked)
+            here = self._context.options.regions or (self._context.aws.clients.home,)
+            yield from self._by_name([kind for kind in kinds if _may_be(kind, name)], asked, name, here)
+
+    def _by_name(self, kinds: list[Kind], asked: str, name: str, where: Sequence[str]) -> Iterator[Path]:
+        """Those that a call for one finds, all of them asked at once."""
+        asked_of = [(kind, region) for kind in kinds for region in (where if kind.service.regional else where[:1])]
+        known = [(kind.path(self._context, region, name), self._one(kind, region, asked)) for kind, region in asked_of]
+        for _, records in known:
+            records.begin()
+        for path, records in known:
+            if next(_all(records), None) is not None and self._is_known(path):
+                yield path
+
+    def _one(self, kind: Kind, region: str, asked: str) -> Records:
+        """What a call for the one of that name finds, or, where AWS has none such, all of them."""
+        requests = [kind.place(self._context, region).named(asked).request(get) for get in kind.each.get[:1]]
+        request = next(filter(None, requests), None)
+        return self._context.aws.records(request) if request else kind.records(self._context, region)
+
+    def _is_known(self, path: Path) -> bool:
+        try:
+            return self._is_there(path)
+        except AwsError as error:
+            if error.number not in _NO_SUCH:
+                raise
+            return False
+
+    def _by_name_tag(self, asked: str) -> Iterator[Path]:
+        known = [tagged(self._context, region, "Name", asked) for region in regions(self._context)]
+        for records in known:
+            records.begin()
+        for records in known:
+            for arn in _all(records):
+                found = place_of_arn(arn, self._context)
+                if found is not None:
+                    yield found[0].path(self._context, found[1], found[2])
+
+    def _by_address(self, address: str) -> Iterator[Path]:
+        """The machines, network interfaces and elastic addresses with this address. 1 call in each region, or 3."""
+        found = ipaddress.ip_address(address)
+        calls = [IPV6] if found.version == 6 else [PRIVATE] if found.is_private else [PUBLIC, ELASTIC, PRIVATE]
+        known = [
+            (region, Place(self._context, "ec2", region, (), ChainMap({"address": address})).records(call))
+            for region in regions(self._context)
+            for call in calls
+        ]
+        for _, records in known:
+            if isinstance(records, Records):
+                records.begin()
+        for region, records in known:
+            for record in _all(records):
+                yield from (("ec2", region, *FOLDERS[what], name) for what, name in record.items() if name)
+
+
+class _Several(Directory):
+    """Links to all that answer, each called after the way to it."""
+
+    def __init__(self, places: list[Path], path: Path, mtime: float) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, mtime)
+        self._places, self._path = {":".join(place): place for place in places}, path
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`."""
+        if name not in self._places:
+            return dot_node(self, name)
+        return Symlink(relative(self._places[name], self._path), self.mtime)
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`."""
+        return ((name, SYMLINK) for name in self._places)
+
+
+def _is_id(kind: Kind, name: str) -> bool:
+    """Whether a name has a form that nothing but ids of this kind have."""
+    forms = (kind.each.named or "").split("|")
+    return any(_ID.fullmatch(form) and re.fullmatch(form, name) for form in forms)
+
+
+def _may_be(kind: Kind, name: str) -> bool:
+    return kind.each.named is None or re.fullmatch(kind.each.named, name) is not None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _all(records: Iterable[Any]) -> Iterator[Any]:
+    """What is found; nothing where there is no such thing, or no leave to ask for it, which is in ``.awsfs/errors``."""
+    try:
+        yield from records
+    except AwsError as error:
+        if error.number not in _NO_SUCH:
+            raise

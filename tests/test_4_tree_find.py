@@ -1,0 +1,166 @@
+"""Floor 4: ``.find/``, a thing by whatever one has of it; ``by-tag/`` at the top; and where an ARN leads."""
+
+import errno
+import os
+
+import pytest
+from test_4_tree_grown import REGION, Api, aws_of, errno_of, grow, is_there, names, node, refusal
+from worlds import make_table, run_instance
+
+from awsfs.aws.fetch import Aws
+from awsfs.aws.journal import Journal
+from awsfs.cache import Cache
+from awsfs.services import all_services
+from awsfs.tree.context import Context
+from awsfs.tree.kinds import kinds_of, place_of_arn
+
+ELSEWHERE = "eu-west-1"
+ACCOUNT = "arn:aws:{}:us-west-2:123456789012:{}"
+ARNS = {
+    "ec2:instance/i-1": "ec2/us-west-2/i-1",
+    "ec2:natgateway/nat-1": "ec2/us-west-2/nat-gateways/nat-1",
+    "ec2:elastic-ip/eipalloc-1": "ec2/us-west-2/addresses/eipalloc-1",
+    "lambda:function:web": "lambda/us-west-2/functions/web",
+    "lambda:function:web:3": "lambda/us-west-2/functions/web",
+    "elasticloadbalancing:loadbalancer/app/web/0123": "elbv2/us-west-2/load-balancers/web",
+    "elasticloadbalancing:loadbalancer/web": "elb/us-west-2/load-balancers/web",
+    "iam:role/path/to/web": "iam/roles/web",
+    "logs:log-group:/aws/lambda/web:*": "logs/us-west-2/groups/%2Faws%2Flambda%2Fweb",
+    "dynamodb:table/users": "dynamo/us-west-2/users",
+    "s3:bucket": "s3/bucket",
+    "sqs:jobs": "sqs/us-west-2/queues/jobs",
+    "kms:key/0123": "kms/us-west-2/keys/0123",
+    "rds:db:main": "rds/us-west-2/instances/main",
+    "ecs:cluster/web": "ecs/us-west-2/clusters/web",
+}
+
+
+def context():
+    made = Context(Aws(Api(), Cache(), Journal()))
+    made.services.update({service.name: service for service in all_services()})
+    return made
+
+
+def way(tree, path):
+    return os.path.normpath(f"{path}/../{node(tree, path).target}")
+
+
+class TestArns:
+    @pytest.mark.parametrize(("arn", "path"), ARNS.items())
+    def test_an_arn_leads_to_the_thing(self, arn, path):
+        kind, region, name = place_of_arn(ACCOUNT.format(*arn.split(":", 1)), context())
+        assert "/".join(kind.path(context(), region, name)) == path
+
+    @pytest.mark.parametrize("text", ["arn:aws:none:us-west-2:1:x", "i-1", "arn:aws", "", "arn:aws:ec2::1:x/y"])
+    def test_any_other_text_leads_nowhere(self, text):
+        assert place_of_arn(text, context()) is None
+
+    def test_nearly_every_kind_says_what_its_arns_look_like(self):
+        kinds = [kind for service in all_services() for kind in kinds_of(service)]
+        without = {"/".join(kind.name) for kind in kinds if kind.each.arn is None}
+        assert without <= {"config/rules", "appconfig/applications", "ssm/instances"}
+
+
+class TestFind:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def world(cls, module_server):
+        machine = run_instance(module_server, "web-1")
+        make_table(module_server, "web-1", "id:S")
+        module_server.client("iam").create_user(UserName="alice")
+        address = module_server.client("ec2").describe_instances(InstanceIds=[machine])
+        return machine, address["Reservations"][0]["Instances"][0]["PrivateIpAddress"]
+
+    def tree(self, server, regions=(REGION, ELSEWHERE)):
+        return grow(aws_of(server), regions=regions)
+
+    def test_an_id_is_a_link_to_the_thing(self, module_server, world):
+        assert way(self.tree(module_server), f".find/{world[0]}") == f"ec2/{REGION}/{world[0]}"
+
+    def test_an_id_costs_one_call_in_each_region(self, module_server, world):
+        tree = self.tree(module_server)
+        with module_server.counting() as calls:
+            way(tree, f".find/{world[0]}")
+        assert calls == {("ec2", "DescribeInstances"): 2}
+
+    def test_an_arn_is_a_link_to_the_thing(self, module_server, world):
+        arn = ACCOUNT.format("ec2", f"instance%2F{world[0]}")
+        assert way(self.tree(module_server), f".find/{arn}") == f"ec2/{REGION}/{world[0]}"
+
+    def test_an_address_is_found_at_its_machine_and_its_interface(self, module_server, world):
+        found = names(self.tree(module_server), f".find/{world[1]}")
+        assert f"ec2:{REGION}:{world[0]}" in found
+        assert sum("network-interfaces" in name for name in found) == 1
+
+    def test_a_public_address_is_found_at_its_machine_and_as_an_elastic_one(self):
+        def addresses(**params):
+            return {"Addresses": [{"AllocationId": "eipalloc-1", "PublicIp": "8.8.8.8"}]}
+
+        def instances(**params):
+            return {"Reservations": [{"Instances": [{"InstanceId": "i-1"}]}]}
+
+        api = Api(
+            describe_addresses=addresses, describe_instances=instances, describe_network_interfaces=lambda **_: {}
+        )
+        found = names(grow(Aws(api, Cache(), Journal())), ".find/8.8.8.8")
+        assert found == [f"ec2:{REGION}:i-1", f"ec2:{REGION}:addresses:eipalloc-1"]
+
+    def test_a_name_that_several_have_is_a_directory_of_links(self, module_server, world):
+        tree = self.tree(module_server, (REGION,))
+        assert set(names(tree, ".find/web-1")) == {f"ec2:{REGION}:{world[0]}", f"dynamo:{REGION}:web-1"}
+        assert way(tree, f".find/web-1/dynamo:{REGION}:web-1") == f"dynamo/{REGION}/web-1"
+
+    def test_a_name_of_one_thing_is_a_link_to_it(self, module_server, world):
+        assert way(self.tree(module_server), ".find/alice") == "iam/users/alice"
+
+    @pytest.mark.parametrize("name", ["i-0123456789abcdef0", "203.0.113.7", "nobody-has-this-name"])
+    def test_what_nothing_has_is_not_there(self, module_server, world, name):
+        assert not is_there(self.tree(module_server), f".find/{name}")
+
+    def test_searches_once_for_a_while(self, module_server, world):
+        tree = self.tree(module_server)
+        way(tree, f".find/{world[0]}")
+        with module_server.counting() as calls:
+            way(tree, f".find/{world[0]}")
+        assert calls == {}
+
+    def test_lists_nothing_and_is_named_by_more(self, module_server, world):
+        tree = self.tree(module_server)
+        assert (names(tree, ".find"), "find" in names(tree, ".more")) == ([], True)
+
+    def test_is_not_there_in_a_mount_of_a_subtree(self, module_server, world):
+        tree = grow(aws_of(module_server), root=("ec2", REGION))
+        assert not is_there(tree, f".find/{world[0]}")
+
+    def test_is_an_error_where_aws_cannot_be_asked(self):
+        def describe_instances(**params):
+            raise refusal("Throttling")
+
+        tree = grow(Aws(Api(describe_instances=describe_instances), Cache(), Journal()))
+        assert errno_of(node, tree, ".find/i-0123456789abcdef0") == errno.EAGAIN
+
+
+class TestByTag:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def machine(cls, module_server):
+        found = run_instance(module_server, "tagged")
+        tag = [{"Key": "cost/center", "Value": "a b"}]
+        module_server.client("ec2").create_tags(Resources=[found], Tags=tag)
+        return found
+
+    def test_has_regions_keys_and_values(self, module_server, machine):
+        tree = grow(aws_of(module_server))
+        assert names(tree, "by-tag") == [REGION]
+        assert "cost%2Fcenter" in names(tree, f"by-tag/{REGION}")
+        assert names(tree, f"by-tag/{REGION}/cost%2Fcenter") == ["a b"]
+
+    def test_has_links_to_what_bears_the_tag(self, module_server, machine):
+        tree = grow(aws_of(module_server))
+        place = f"by-tag/{REGION}/cost%2Fcenter/a b"
+        assert f"ec2:{machine}" in names(tree, place)
+        assert way(tree, f"{place}/ec2:{machine}") == f"ec2/{REGION}/{machine}"
+
+    @pytest.mark.parametrize("path", ["nowhere-1", f"{REGION}/none", f"{REGION}/Name/none", f"{REGION}/Name/tagged/x"])
+    def test_has_nothing_else(self, module_server, machine, path):
+        assert not is_there(grow(aws_of(module_server)), f"by-tag/{path}")
