@@ -65,6 +65,19 @@ class Describe:
     limit: int
 
 
+@dataclass(frozen=True, eq=False)
+class Bulk:
+    """Where the same is told of all things by one call, for whoever asks about several of them, one after the other.
+
+    `name` is the template that tells whose record is whose, `result` a JMESPath over that record, or a function of the
+    scope that makes one.
+    """
+
+    call: Call
+    name: Template
+    result: str | Callable[[Scope], str]
+
+
 @dataclass(frozen=True, eq=False, init=False)
 class Call:
     """One AWS operation, paged to its end, and where its records are in each answer.
@@ -77,7 +90,8 @@ class Call:
     and the template that tells whose record is whose; where that listing is in hand whole, it answers instead of AWS.
     `also`: fields that the answer leaves out of its records, as templates. `segments`: a template for the number of
     parts that a listing is asked for at once, as DynamoDB's scans can be. `batch`: how several of these at the same
-    time become one call. `describe`: what gives the records of a listing that gives only their names.
+    time become one call. `describe`: what gives the records of a listing that gives only names. `bulk`: what tells the
+    same of all things at once.
 
     Of a call that changes something: `secret` names parameters whose values no record or log shows; `forgets` the
     operations whose answers it outdates, where they were asked with equal parameters as far as both have them (a
@@ -99,6 +113,7 @@ class Call:
     segments: Template | None
     batch: Batch | None
     describe: Describe | None
+    bulk: Bulk | None
 
     def __init__(
         self,
@@ -117,6 +132,7 @@ class Call:
         segments: Template | None = None,
         batch: Batch | None = None,
         describe: Describe | None = None,
+        bulk: Bulk | None = None,
         **params: Any,
     ) -> None:
         freeze(self, locals())

@@ -14,13 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from awsfs.calls import FOREVER, Batch, Call, Describe, Scope, Source, Template, freeze
+from awsfs.calls import FOREVER, Batch, Bulk, Call, Describe, Scope, Source, Template, freeze
 from awsfs.questions import Question
 
 __all__ = [
-    "FOREVER", "Action", "Answer", "Attribute", "Batch", "Blob", "ByName", "Call", "Describe", "Document", "Each",
-    "Entry", "Fields", "Folder", "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags", "Template",
-    "UsedBy", "links", "tags",
+    "FOREVER", "Action", "Answer", "Attribute", "Batch", "Blob", "Bulk", "ByName", "Call", "Describe", "Document",
+    "Each", "Entry", "Fields", "Folder", "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags",
+    "Template", "UsedBy", "links", "tags",
 ]  # fmt: skip
 
 

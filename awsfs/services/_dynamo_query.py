@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,6 +138,13 @@ def item_file(scope: Scope) -> str | bytes:
     first, second = written(scope, 0), written(scope, 1, SUFFIX)
     both = [each if isinstance(each, bytes) else each.encode() for each in (first, second)]
     return b"/".join(both)
+
+
+def indexed_file(scope: Scope) -> str | bytes:
+    """The same of an item that an index has: it is called after the table's key, for an index's own is not unique."""
+    layers = scope.maps if isinstance(scope, ChainMap) else [scope]
+    *_, table = (layer for layer in layers if "KeySchema" in layer)
+    return item_file(ChainMap({"KeySchema": table["KeySchema"]}, *layers))
 
 
 SHOWN = Document(item_file, item)

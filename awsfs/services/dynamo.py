@@ -12,8 +12,9 @@ from awsfs.services._dynamo_keys import (
     partition,
     range_file,
 )
-from awsfs.services._dynamo_query import ITEMS, answer
+from awsfs.services._dynamo_query import ITEMS, answer, indexed_file
 from awsfs.services._dynamo_table import BACKUP_VERBS, SETTABLE, VERBS, segments
+from awsfs.services._places import key
 
 TABLES = Call("list_tables", "TableNames[].{TableName: @}", Limit=100)
 TABLE = Call("describe_table", "Table", ttl=30, TableName="{name()}")
@@ -43,6 +44,17 @@ ITEM_FILE = Document(hash_file, item, store=STORE)
 RANGE_FILE = Document(range_file, item, store=STORE)
 BACKUPS = Call("list_backups", "BackupSummaries[]", TableName="{TableName}", Limit=100)
 BACKUP = Folder("{tail(BackupArn)}", Fields(), *BACKUP_VERBS, time="BackupCreationDateTime")
+INDEXED = Call(
+    "scan",
+    ITEMS,
+    ttl=60,
+    size="{IndexSizeBytes}",
+    TableName="{TableName}",
+    IndexName="{IndexName}",
+    ReturnConsumedCapacity="TOTAL",
+)
+# Unlisted, for a walk through the table has them all already, and a scan is billed.
+INDEX = Folder("{IndexName}", Fields(), Folder(".items", Each(INDEXED, Document(indexed_file, item))))
 TAGS = tags(
     Call("list_tags_of_resource", "Tags[]", ResourceArn="{TableArn}"),
     put=Call("tag_resource", ResourceArn="{TableArn}", Tags=[{"Key": "{name()}", "Value": "{value()}"}]),
@@ -60,8 +72,9 @@ SERVICE = Service(
             Folder("backups", Each(BACKUPS, BACKUP)),
             Folder(
                 "indexes",
-                Each("[GlobalSecondaryIndexes, LocalSecondaryIndexes][]", Folder("{IndexName}", Fields())),
+                Each("[GlobalSecondaryIndexes, LocalSecondaryIndexes][]", INDEX),
             ),
+            key("SSEDescription.KMSMasterKeyArn"),
             TAGS,
             *VERBS,
             Folder(

@@ -3,16 +3,19 @@
 The listings leave some fields out; those have entries of their own, so that a thing looks the same however found.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from awsfs.schema import (
     Attribute,
+    Bulk,
     Call,
     Document,
     Each,
     Fields,
     Folder,
     Link,
+    Scope,
     Service,
     Source,
     Tags,
@@ -35,10 +38,23 @@ POLICIES = Call("list_policies", "Policies[]", Scope="Local", MaxItems=1000)
 # AWS's own policies are over a thousand and the same for everybody: found by name, never listed.
 AWS_POLICIES = Call("list_policies", "Policies[]", Scope="AWS", MaxItems=1000, ttl=DAY)
 
+
+def of_all(kind: str, result: str | Callable[[Scope], str]) -> Bulk:
+    """A detail of a ``User``, ``Group`` or ``Role``, from the one operation that tells those of all."""
+    details = Call("get_account_authorization_details", f"{kind}DetailList[]", Filter=[kind], MaxItems=1000)
+    return Bulk(details, f"{{{kind}Name}}", result)
+
+
 MEMBERS = Call("get_group", "Users[]", GroupName="{GroupName}", MaxItems=1000)
 MEMBERSHIPS = Call("list_groups_for_user", "Groups[]", UserName="{UserName}", MaxItems=1000)
-PROFILES_OF_ROLE = Call("list_instance_profiles_for_role", "InstanceProfiles[]", RoleName="{RoleName}", MaxItems=1000)
-LAST_USE = Call("get_role", "Role.RoleLastUsed", RoleName="{RoleName}")
+PROFILES_OF_ROLE = Call(
+    "list_instance_profiles_for_role",
+    "InstanceProfiles[]",
+    RoleName="{RoleName}",
+    MaxItems=1000,
+    bulk=of_all("Role", "InstanceProfileList[]"),
+)
+LAST_USE = Call("get_role", "Role.RoleLastUsed", RoleName="{RoleName}", bulk=of_all("Role", "RoleLastUsed"))
 LOGIN = Call("get_login_profile", "LoginProfile", UserName="{UserName}", absent=NONE)
 KEYS = Call("list_access_keys", "AccessKeyMetadata[]", UserName="{UserName}", MaxItems=1000)
 KEY_USE = Call("get_access_key_last_used", "AccessKeyLastUsed", AccessKeyId="{AccessKeyId}")
@@ -66,12 +82,32 @@ def policies(attached: Call) -> Folder:
     return links("policies", attached, "{PolicyName}", "iam/policies/{PolicyName}")
 
 
+def attached(kind: str) -> Call:
+    """The managed policies that a ``User``, ``Group`` or ``Role`` has."""
+    whose: dict[str, Any] = {f"{kind}Name": f"{{{kind}Name}}"}
+    in_all = of_all(kind, "AttachedManagedPolicies[]")
+    return Call(f"list_attached_{kind.lower()}_policies", "AttachedPolicies[]", MaxItems=1000, bulk=in_all, **whose)
+
+
+def tags_of(kind: str) -> Call:
+    """The tags of a ``User`` or ``Role``."""
+    whose: dict[str, Any] = {f"{kind}Name": f"{{{kind}Name}}"}
+    return Call(f"list_{kind.lower()}_tags", "Tags[]", MaxItems=1000, bulk=of_all(kind, "Tags[]"), **whose)
+
+
 def inline_policies(owner: str) -> Folder:
     """``inline-policies/``: the documents that belong to this ``user``, ``group`` or ``role`` alone."""
     field = f"{owner.capitalize()}Name"
     whose: dict[str, Any] = {field: f"{{{field}}}"}
-    listing = Call(f"list_{owner}_policies", "PolicyNames[].{PolicyName: @}", MaxItems=1000, **whose)
-    one = Call(f"get_{owner}_policy", "PolicyDocument", PolicyName="{PolicyName}", **whose)
+    kind, names = owner.capitalize(), f"{owner.capitalize()}PolicyList"
+
+    def document_of_all(scope: Scope) -> str:
+        return f"{names}[?PolicyName=='{scope['PolicyName']}'].PolicyDocument"
+
+    in_all = of_all(kind, f"{names}[].{{PolicyName: PolicyName}}")
+    listing = Call(f"list_{owner}_policies", "PolicyNames[].{PolicyName: @}", MaxItems=1000, bulk=in_all, **whose)
+    in_all = of_all(kind, document_of_all)
+    one = Call(f"get_{owner}_policy", "PolicyDocument", PolicyName="{PolicyName}", bulk=in_all, **whose)
     put = Call(f"put_{owner}_policy", PolicyName="{PolicyName}", PolicyDocument="{value()}", **whose)
     return Folder("inline-policies", Each(listing, Document("{PolicyName}.json", one, put=put)))
 
@@ -124,13 +160,15 @@ USER = Folder(
     "{UserName}",
     Fields(),
     groups(MEMBERSHIPS),
-    policies(Call("list_attached_user_policies", "AttachedPolicies[]", UserName="{UserName}", MaxItems=1000)),
+    policies(attached("User")),
     inline_policies("user"),
-    boundary(Call("get_user", "User.PermissionsBoundary", UserName="{UserName}")),
+    boundary(
+        Call("get_user", "User.PermissionsBoundary", UserName="{UserName}", bulk=of_all("User", "PermissionsBoundary"))
+    ),
     Folder("access-keys", Each(KEYS, ACCESS_KEY)),
     Folder("mfa-devices", Each(MFA_DEVICES, MFA_DEVICE)),
     Document("login-profile.json", LOGIN),
-    tagged("user", Call("list_user_tags", "Tags[]", UserName="{UserName}", MaxItems=1000), UserName="{UserName}"),
+    tagged("user", tags_of("User"), UserName="{UserName}"),
     *verbs.USER,
     time="CreateDate",
 )
@@ -138,7 +176,7 @@ GROUP = Folder(
     "{GroupName}",
     Fields(),
     users(MEMBERS),
-    policies(Call("list_attached_group_policies", "AttachedPolicies[]", GroupName="{GroupName}", MaxItems=1000)),
+    policies(attached("Group")),
     inline_policies("group"),
     *verbs.GROUP,
     time="CreateDate",
@@ -153,10 +191,12 @@ ROLE = Folder(
     links(
         "instance-profiles", PROFILES_OF_ROLE, "{InstanceProfileName}", "iam/instance-profiles/{InstanceProfileName}"
     ),
-    policies(Call("list_attached_role_policies", "AttachedPolicies[]", RoleName="{RoleName}", MaxItems=1000)),
+    policies(attached("Role")),
     inline_policies("role"),
-    boundary(Call("get_role", "Role.PermissionsBoundary", RoleName="{RoleName}")),
-    tagged("role", Call("list_role_tags", "Tags[]", RoleName="{RoleName}", MaxItems=1000), RoleName="{RoleName}"),
+    boundary(
+        Call("get_role", "Role.PermissionsBoundary", RoleName="{RoleName}", bulk=of_all("Role", "PermissionsBoundary"))
+    ),
+    tagged("role", tags_of("Role"), RoleName="{RoleName}"),
     UsedBy(),
     *verbs.ROLE,
     time="CreateDate",

@@ -14,6 +14,7 @@ from awsfs.records import NAME, Scope, UnfilledError, child, fill, fill_all, sea
 from awsfs.requests import Request
 from awsfs.schema import Call, Source, Template
 from awsfs.text import TAKEN, encode
+from awsfs.tree.bulk import in_bulk
 from awsfs.tree.times import Changes, Path
 
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ class Place:
     def records(self, call: Call) -> Records | list[Any]:
         """What a call yields, from a wider listing in hand if there is one. Raises AwsError, EFBIG if too large."""
         known = self._within(call)
+        if known is None and call.bulk is not None:
+            known = in_bulk(self, call, may_ask=True)
         if known is not None:
             return known
         request = self.request(call)
@@ -160,6 +163,8 @@ class Place:
 
     def _had(self, call: Call, look: Callable[[Request], Records | None]) -> Records | list[Any] | None:
         known = self._within(call)
+        if known is None and call.bulk is not None:
+            known = in_bulk(self, call, may_ask=False)
         if known is not None:
             return known
         request = self.request(call)
