@@ -157,6 +157,15 @@ def nested(path, value):
     return value
 
 
+def name_of(entry):
+    """The name of the file, where whatever its template names is called x."""
+    return re.sub(r"\{\w+\}", "x", entry.name)
+
+
+def entry_decodes(entry):
+    return isinstance(entry, Blob) and entry.decode is not None
+
+
 HIDDEN = [entry for entry in declared_entries(Attribute, Blob) if entry.secret or entry.private]
 HIDING = [entry for entry in declared_entries(Fields) if entry.secret or entry.private]
 
@@ -164,30 +173,35 @@ HIDING = [entry for entry in declared_entries(Fields) if entry.secret or entry.p
 class TestDeclared:
     """Every field that is declared so, of every service."""
 
-    def tree_of(self, entry):
-        value = base64.b64encode(PLANTED.encode()).decode() if getattr(entry, "decode", None) else PLANTED
+    def world(self, entry, value):
+        """A tree in which the source of an entry yields this value; what its templates name besides is there too."""
         source = entry.source
+        named = dict.fromkeys(re.findall(r"\{(\w+)\}", str(getattr(entry, "name", ""))), "x")
         if isinstance(source, str):
-            return made_up(*in_record(nested(source, value), (entry,)))
-        record = dict.fromkeys(re.findall(r"\{(\w+)\}", repr(source.params)), "x")
+            found = value if source == "@" else nested(source, value)
+            return made_up(*in_record({**named, **found}, (entry,)))
+        record = {**named, **dict.fromkeys(re.findall(r"\{(\w+)\}", repr(source.params)), "x")}
         api = Api(**{source.operation: lambda **params: nested(source.result, value)})
-        return made_up(*in_record(record, (entry, Fields())), api=api)
+        return made_up(*in_record(record, (entry, *([] if isinstance(entry, Fields) else [Fields()]))), api=api)
+
+    def tree_of(self, entry):
+        return self.world(entry, base64.b64encode(PLANTED.encode()).decode() if entry_decodes(entry) else PLANTED)
 
     @pytest.mark.parametrize("entry", HIDDEN, ids=lambda entry: entry.name)
     def test_only_its_own_file_tells_it_and_a_secret_one_does_not(self, entry):
         with structlog.testing.capture_logs() as log:
             told = [path for path, text in walked(self.tree_of(entry)) if holds(text)]
-        assert (told, holds(log)) == ([f"made/it/{entry.name}"] if not entry.secret else [], False)
+        assert (told, holds(log)) == ([f"made/it/{name_of(entry)}"] if not entry.secret else [], False)
 
     @pytest.mark.parametrize("entry", HIDDEN, ids=lambda entry: entry.name)
     def test_it_is_its_owner_s_alone(self, entry):
-        found = node(self.tree_of(entry), f"made/it/{entry.name}")
+        found = node(self.tree_of(entry), f"made/it/{name_of(entry)}")
         assert (found.mode & 0o077, isinstance(found, Secret)) == (0, entry.secret)
 
     def test_fields_that_are_hidden_are_masked_in_info_json(self):
         for entry in HIDING:
             record = dict.fromkeys((*entry.secret, *entry.private), PLANTED)
-            shown = json.loads(content(made_up(*in_record(record, (entry,))), "made/it/info.json"))
+            shown = json.loads(content(self.world(entry, record), "made/it/info.json"))
             assert set(shown.values()) == {"***"}
 
 
