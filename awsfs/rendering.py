@@ -135,6 +135,21 @@ def _shown(value: Any) -> Any:
 
 
 def masked(record: Mapping[str, Any], fields: Iterable[str]) -> Mapping[str, Any]:
-    """The record with these fields reading ``***``."""
-    hidden = set(fields) & set(record)
-    return {key: MASK if key in hidden else value for key, value in record.items()} if hidden else record
+    """The record with these fields reading ``***``; ``a.b[].c`` is a field within, of each thing in a list."""
+    for field in fields:
+        record = _masked(record, field.split("."))
+    return record
+
+
+def _masked(value: Any, path: list[str]) -> Any:
+    name, is_list = path[0].removesuffix("[]"), path[0].endswith("[]")
+    if not isinstance(value, Mapping) or value.get(name) is None:
+        return value
+    inner = value[name]
+    if len(path) == 1:
+        made: Any = MASK
+    elif is_list:
+        made = [_masked(each, path[1:]) for each in inner] if isinstance(inner, list) else inner
+    else:
+        made = _masked(inner, path[1:])
+    return {**value, name: made}

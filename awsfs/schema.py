@@ -28,8 +28,9 @@ __all__ = [
 class Fields:
     """Every field of the record: a file per scalar, ``<name>.json`` per structure, and ``info.json``, the whole.
 
-    `secret` and `private` name top-level fields: both read ``"***"`` in ``info.json`` and are 0400; a secret one
-    opens only with ``--reveal-secrets``. `source` is the record where it is not the one in hand.
+    `secret` and `private` name fields: both read ``"***"`` in ``info.json`` and are 0400; a secret one opens only with
+    ``--reveal-secrets``. What is named within a field, ``containers[].environment``, reads so in that field's own file
+    too. `source` is the record where it is not the one in hand.
     """
 
     secret: tuple[str, ...] = ()

@@ -166,6 +166,14 @@ def entry_decodes(entry):
     return isinstance(entry, Blob) and entry.decode is not None
 
 
+def planted(path):
+    """A record with the planted value at a path of names, of which some are lists."""
+    value = PLANTED
+    for name in reversed(path.split(".")):
+        value = {name.removesuffix("[]"): [value] if name.endswith("[]") else value}
+    return value
+
+
 HIDDEN = [entry for entry in declared_entries(Attribute, Blob) if entry.secret or entry.private]
 HIDING = [entry for entry in declared_entries(Fields) if entry.secret or entry.private]
 
@@ -200,9 +208,18 @@ class TestDeclared:
 
     def test_fields_that_are_hidden_are_masked_in_info_json(self):
         for entry in HIDING:
-            record = dict.fromkeys((*entry.secret, *entry.private), PLANTED)
-            shown = json.loads(content(self.world(entry, record), "made/it/info.json"))
-            assert set(shown.values()) == {"***"}
+            record = {}
+            for path in (*entry.secret, *entry.private):
+                record |= planted(path)
+            shown = content(self.world(entry, record), "made/it/info.json")
+            assert (PLANTED.encode() in shown, b"***" in shown) == (False, True)
+
+    def test_of_a_field_that_is_hidden_in_part_the_rest_is_shown(self):
+        record = {"Name": "it", "Parts": [{"Id": 1, "Key": PLANTED}, {"Id": 2}]}
+        tree = made_up(*in_record(record, (Fields(private=("Parts[].Key",)),)))
+        for name in ("info.json", "parts.json"):
+            shown = json.loads(content(tree, f"made/it/{name}"))
+            assert (shown["Parts"] if name == "info.json" else shown) == [{"Id": 1, "Key": "***"}, {"Id": 2}]
 
 
 def changing():

@@ -30,7 +30,7 @@ DATA = Folder(
 )
 VERSION_FOLDER = Folder(
     "{VersionNumber}",
-    Fields(private=("LaunchTemplateData",)),
+    Fields(private=("LaunchTemplateData.UserData",)),
     DATA,
     Attribute("image-id", "LaunchTemplateData.ImageId"),
     Attribute("instance-type", "LaunchTemplateData.InstanceType"),

@@ -49,7 +49,7 @@ def environment(source: str) -> Folder:
 OVERRIDDEN = Folder("{name}", Fields(private=("environment",)), environment("environment[]"))
 TASK_FOLDER = Folder(
     "{tail(taskArn)}",
-    Fields(private=("overrides",)),
+    Fields(private=("overrides.containerOverrides[].environment",)),
     Folder("containers", Each("containers[]", Folder("{name}", Fields()))),
     Folder("overrides", Each("overrides.containerOverrides[]", OVERRIDDEN)),
     Link("definition", DEFINITION),
@@ -74,7 +74,7 @@ CONTAINER = Folder(
 )
 DEFINITION_FOLDER = Folder(
     "{tail(taskDefinitionArn)}",
-    Fields(private=("containerDefinitions",)),
+    Fields(private=("containerDefinitions[].environment",)),
     Folder("containers", Each("containerDefinitions[]", CONTAINER)),
     role("taskRoleArn", "task-role"),
     role("executionRoleArn", "execution-role"),

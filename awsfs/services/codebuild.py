@@ -35,7 +35,7 @@ NETWORK = (
 TAGS = tags("tags[].{Key: key, Value: value}")
 BUILD_FOLDER = Folder(
     "{tail(id)}",
-    Fields(private=("environment", "exportedEnvironmentVariables")),
+    Fields(private=("environment.environmentVariables", "exportedEnvironmentVariables")),
     Attribute("status", "buildStatus"),
     Attribute("phases", "phases[].join(' ', [phaseType, phaseStatus || 'IN_PROGRESS'])"),
     ENVIRONMENT,
@@ -54,7 +54,7 @@ SERVICE = Service(
             PROJECTS,
             Folder(
                 NAME,
-                Fields(private=("environment",)),
+                Fields(private=("environment.environmentVariables",)),
                 Attribute(
                     "description",
                     "description || ''",

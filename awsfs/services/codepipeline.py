@@ -43,7 +43,7 @@ SERVICE = Service(
             PIPELINES,
             Folder(
                 NAME,
-                Fields(private=("stages",)),
+                Fields(private=("stages[].actions[].configuration", "stages[].actions[].environmentVariables")),
                 Attribute("stage-status", STATE_LINES),
                 Folder("stage-states", Each(STATES, Document("{stageName}.json", "@"))),
                 Folder("stages", Each("stages[]", Folder("{name}", Folder("actions", Each("actions[]", ACTION))))),

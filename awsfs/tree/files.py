@@ -164,7 +164,7 @@ def _find_field(entry: Fields, name: str, place: Place) -> Node | None:
     field = _fields(entry, record, place).get(name)
     if field is None:
         return None
-    value, mtime = record[field], place.mtime(field)
+    value, mtime = masked(record, _within(hidden))[field], place.mtime(field)
     if is_structure(value):
         render = partial(document, value)
     else:
@@ -172,6 +172,11 @@ def _find_field(entry: Fields, name: str, place: Place) -> Node | None:
     if field in entry.secret:
         return Secret(place, mtime, render)
     return Content(HIDDEN if field in hidden else PUBLIC, mtime, render)
+
+
+def _within(hidden: tuple[str, ...]) -> list[str]:
+    """Of what is hidden, what is only a part of a field: the rest of that field is shown."""
+    return [path for path in hidden if "." in path]
 
 
 def _fields(entry: Fields, record: Mapping[str, Any], place: Place) -> Mapping[str, str]:

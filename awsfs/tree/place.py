@@ -12,9 +12,9 @@ from awsfs.cache import Records
 from awsfs.errors import AwsError
 from awsfs.records import NAME, Scope, UnfilledError, child, fill, fill_all, search, seconds, values
 from awsfs.requests import Request
-from awsfs.schema import Call, Source, Template
+from awsfs.schema import Bulk, Call, Source, Template
 from awsfs.text import TAKEN, encode
-from awsfs.tree.bulk import in_bulk
+from awsfs.tree.bulk import all_at_once
 from awsfs.tree.times import Changes, Path
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class Place:
         """What a call yields, from a wider listing in hand if there is one. Raises AwsError, EFBIG if too large."""
         known = self._within(call)
         if known is None and call.bulk is not None:
-            known = in_bulk(self, call, may_ask=True)
+            known = self._in_bulk(call, call.bulk, may_ask=True)
         if known is not None:
             return known
         request = self.request(call)
@@ -164,7 +164,7 @@ class Place:
     def _had(self, call: Call, look: Callable[[Request], Records | None]) -> Records | list[Any] | None:
         known = self._within(call)
         if known is None and call.bulk is not None:
-            known = in_bulk(self, call, may_ask=False)
+            known = self._in_bulk(call, call.bulk, may_ask=False)
         if known is not None:
             return known
         request = self.request(call)
@@ -183,6 +183,20 @@ class Place:
         name = self.name_of(naming, self.record, wider) if asked is None else encode(str(asked))
         index = records.index(naming, lambda record: self.name_of(naming, record, wider))
         return index.get(name or "", [])
+
+    def _in_bulk(self, call: Call, bulk: Bulk, *, may_ask: bool) -> list[Any] | None:
+        """What the call that tells of all things says of this one; None where it is to be asked about by itself."""
+        own, every = self.request(call), self.request(bulk.call)
+        if own is None or every is None or self.context.aws.in_hand(own) is not None:
+            return None
+        records = all_at_once(self.context, every, call.operation, may_ask=may_ask)
+        if records is None:
+            return None
+        index = records.index(bulk.name, lambda record: self.name_of(bulk.name, record, bulk.call))
+        found = index.get(self.name_of(bulk.name, self.record, bulk.call) or "")
+        path = bulk.result(self.scope) if callable(bulk.result) else bulk.result
+        of_each = [values(path, self.inside(record, bulk.call).scope) for record in found or ()]
+        return [value for told in of_each for value in told] if found else None
 
     def values(self, source: Source) -> Iterable[Any]:
         """The records a source yields, as they arrive."""
