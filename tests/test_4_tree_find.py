@@ -155,6 +155,10 @@ class TestByTag:
         assert "cost%2Fcenter" in names(tree, f"by-tag/{REGION}")
         assert names(tree, f"by-tag/{REGION}/cost%2Fcenter") == ["a b"]
 
+    def test_has_each_value_once_however_often_aws_tells_it(self):
+        api = Api(get_tag_keys=lambda: {"TagKeys": ["a"]}, get_tag_values=lambda **params: {"TagValues": ["x", "x"]})
+        assert names(grow(Aws(api, Cache(), Journal())), f"by-tag/{REGION}/a") == ["x"]
+
     def test_has_links_to_what_bears_the_tag(self, module_server, machine):
         tree = grow(aws_of(module_server))
         place = f"by-tag/{REGION}/cost%2Fcenter/a b"

@@ -68,7 +68,7 @@ class Tagged(Directory):
             return regions(self._context)
         scope = ChainMap({"key": decode(rest[1]) or ""} if len(rest) > 1 else {})
         place = Place(self._context, TAGGING, rest[0], self._path, scope)
-        return [encode(str(name)) for name in place.records(VALUES if len(rest) > 1 else KEYS)]
+        return list(dict.fromkeys(encode(str(name)) for name in place.records(VALUES if len(rest) > 1 else KEYS)))
 
     def _things(self) -> dict[str, Path]:
         """Where what bears the tag is; what no service here declares is left out."""
