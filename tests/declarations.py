@@ -48,7 +48,8 @@ def declared() -> dict[str, Service]:
 def problems(service: Service, others: Mapping[str, Service] | None = None) -> list[str]:
     """What is wrong with a service among others, each said with the service and the path of the entry."""
     walk = Walk({**(others or {}), service.name: service})
-    given = {"service": SCALAR} | ({"region": SCALAR} if service.regional else {})
+    words = ("service", "partition", "account", *(["region"] if service.regional else []))
+    given = dict.fromkeys(words, SCALAR)
     walk.directory(Place(service, service.name, Chain((Made(given),))), service.entries)
     return walk.found
 

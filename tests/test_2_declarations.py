@@ -53,7 +53,7 @@ def test_a_link_that_leads_to_a_declared_place_is_right(target: str) -> None:
 
 def test_a_link_to_a_region_from_a_service_without_regions_is_reported() -> None:
     found = in_ec2(Each(VPCS, Link("{VpcId}", "ec2/{region}/vpcs/{VpcId}")), regional=False)
-    assert found == ["made-up/{VpcId}: 'region': no record has 'region'"]
+    assert found == ["made-up/{VpcId}: 'region': no record has 'region'; did you mean 'partition'?"]
 
 
 def test_two_entries_of_one_name_are_reported() -> None:

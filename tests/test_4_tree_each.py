@@ -3,9 +3,12 @@
 import errno
 
 import pytest
-from test_4_tree_grown import Api, content, errno_of, is_there, made_up, names, node, refuse
+from test_4_tree_grown import Api, content, errno_of, grow, is_there, made_up, names, node, refuse
 
-from awsfs.schema import Attribute, Call, Each, Fields, Folder
+from awsfs.aws.fetch import Aws
+from awsfs.aws.journal import Journal
+from awsfs.cache import Cache
+from awsfs.schema import Attribute, Call, Each, Fields, Folder, Service
 from awsfs.tree.nodes import Directory
 
 MANY = Call("list_them", "Them[]")
@@ -191,3 +194,23 @@ class TestBrief:
         before = node(made, "made/a/from").mtime
         names(made, "made")
         assert node(made, "made/a/from").mtime == before
+
+
+class TestTheAccountsNumber:
+    """A call by ARN is possible where it is known; else the listing tells."""
+
+    ONE = Call("get_it", "It", arn="arn:{partition}:made:{region}:{account}:{name()}")
+
+    def found(self, **options):
+        api = Api(list_them=some("a"), get_it=lambda arn: {"It": {"Id": "a", "Arn": arn}})
+        aws = Aws(api, Cache(), Journal())
+        tree = grow(aws, Service("made", Each(MANY, THING, get=(self.ONE, MANY)), regional=False), **options)
+        return api, node(tree, "made/a")
+
+    def test_makes_a_call_for_the_one_where_it_is_known(self):
+        api, thing = self.found(account="123456789012")
+        assert (thing.find("arn").size() > 0, api.calls) == (True, {"get_it": 1})
+
+    def test_is_not_needed_for_what_is_listed(self):
+        api, thing = self.found()
+        assert (thing.find("id").size() > 0, api.calls) == (True, {"list_them": 1})

@@ -23,10 +23,11 @@ from awsfs.text import encode
 
 @dataclass(frozen=True)
 class Account:
-    """What asks one account, and whose it is, for files of its own."""
+    """What asks one account, whose it is, for files of its own, and its number, where that is known."""
 
     aws: Aws
     owner: str
+    number: str = ""
 
 
 def profiles(settings: Settings) -> dict[str, str | None]:
@@ -83,7 +84,7 @@ class Accounts:
         journal = self._journal(account, profile or "", is_sso=method == "sso")
         owner = f"{account} {settings.endpoint_url or ''}".strip()
         clients = Clients(session, settings.endpoint_url, settings.timeout, rates)
-        return Account(self._aws(clients, journal, memory), owner)
+        return Account(self._aws(clients, journal, memory), owner, account)
 
     def _journal(self, account: str, profile: str = "", is_sso: bool = False) -> Journal:
         where = {"account": account, "mountpoint": self._directory}

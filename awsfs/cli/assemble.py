@@ -101,7 +101,8 @@ def _contexts(settings: Settings, accounts: Accounts, closers: list[Callable[[],
     contexts = {}
     for name, each in found.items():
         spools = Spools(owner=each.owner)
-        contexts[name] = context = Context(each.aws, of_profile(options, name) if name else options, spools=spools)
+        own = replace(of_profile(options, name) if name else options, account=each.number)
+        contexts[name] = context = Context(each.aws, own, spools=spools)
         closers += [context.drafts.close, each.aws.close, each.aws.clients.rates.close]
     closers += [server.stop] if server else []
     return contexts

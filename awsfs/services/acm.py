@@ -8,6 +8,11 @@ ARN = "{CertificateArn}"
 # Unless told otherwise, AWS lists none but those with keys of these first two kinds.
 KINDS = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"]
 CERTIFICATES = Call("list_certificates", "CertificateSummaryList[]", Includes={"keyTypes": KINDS}, MaxItems=1000)
+ONE = Call(
+    "describe_certificate",
+    "Certificate",
+    CertificateArn="arn:{partition}:acm:{region}:{account}:certificate/{name()}",
+)
 CERTIFICATE = Call("describe_certificate", "Certificate", CertificateArn=ARN)
 
 
@@ -51,6 +56,7 @@ SERVICE = Service(
                 *VERBS,
                 time="IssuedAt || ImportedAt || CreatedAt",
             ),
+            get=(ONE, CERTIFICATES),
             named="[0-9a-f-]{36}",
             state="Status",
             arn="acm:certificate/(.+)",

@@ -28,7 +28,8 @@ class Options:
     """How the mount was asked to behave. The `..._below` are paths; the empty one is everything.
 
     `scratch`: shell patterns of names that stay out of people's own names too. `mtimes`: ask AWS for the time that
-    was kept with an object. `headers`: PutObject's parameters for what is uploaded.
+    was kept with an object. `account`: its number, where it is known. `headers`: PutObject's parameters for what is
+    uploaded.
     """
 
     regions: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Options:
     confirm: bool = False
     scratch: tuple[str, ...] = ()
     mtimes: bool = False
+    account: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     shown: dict[str, object] = field(default_factory=dict)
 

@@ -20,6 +20,7 @@ Name: TypeAlias = tuple[str, ...]
 """What a kind is called: its service and the folders down to it, without the region; ``("ec2",)`` is instances."""
 
 BETWEEN = ":"
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +72,15 @@ def service_place(context: Context, service: Service, region: str) -> Place:
     """Where a service's entries grow."""
     home = region if service.regional else context.aws.clients.home
     path = (service.name, region) if service.regional else (service.name,)
-    scope: ChainMap[str, Any] = ChainMap({"region": home, "service": service.name})
+    words = {"region": home, "service": service.name, "partition": _partition(home)}
+    account = context.options.account
+    scope: ChainMap[str, Any] = ChainMap({**words, "account": account} if account else words)
     return Place(context, service.client, home, path, scope)
+
+
+def _partition(region: str) -> str:
+    """The second word of an ARN."""
+    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
 
 
 @cache
