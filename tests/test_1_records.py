@@ -28,6 +28,11 @@ def test_what_the_record_lacks_is_found_around_it():
     assert records.fill("ec2/{region}/vpcs/{VpcId}", SCOPE) == "ec2/us-west-2/vpcs/vpc-1"
 
 
+@pytest.mark.parametrize("path", ["contains(Port, 'x')", "starts_with(State, 'x')", "join(',', Port)", "pairs(Id)"])
+def test_a_function_of_what_has_another_type_finds_nothing(path):
+    assert records.search(path, SCOPE) is None
+
+
 def test_a_template_that_finds_nothing_is_none():
     assert records.fill("x-{Missing}", SCOPE) is None
 

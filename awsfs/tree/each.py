@@ -45,7 +45,9 @@ def _form(each: Each) -> Callable[[str], object]:
 
 def _may_be(each: Each, name: str) -> bool:
     """A form is that of AWS's names; the dots of ``..``, and of one that equals one of ours, are written otherwise."""
-    return each.named is None or any(map(_form(each), (name, name.replace("%2E", "."), decode(name, TAKEN) or name)))
+    if each.named is None or _form(each)(name):
+        return True
+    return "%" in name and any(map(_form(each), (name.replace("%2E", "."), decode(name, TAKEN) or name)))
 
 
 @listing.register
