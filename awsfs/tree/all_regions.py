@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from awsfs.errors import REMEMBERED, AwsError
 from awsfs.schema import Service
@@ -16,9 +17,6 @@ from awsfs.tree.regions import regions
 from awsfs.tree.times import Path
 
 ALL = "all"
-
-Where: TypeAlias = dict[str, list[str]]
-"""The regions in which there is a thing of that name."""
 
 
 class AllRegions(Directory):
@@ -49,10 +47,10 @@ class AllRegions(Directory):
             return dotted
         if name in self._inner:
             return AllRegions(self._context, self._service, (*self._folders, name))
-        where, failure = self._where()
-        found = where.get(name, [])
-        if not found and failure is not None:
-            raise failure
+        failures: list[AwsError] = []
+        found = list(dict.fromkeys(region for region, names in self._named(failures) if name in names))
+        if not found and failures:
+            raise failures[0]
         if len(found) == 1:
             return Symlink(relative(self._there(found[0], name), self._path), self.mtime)
         things = {region: self._there(region, name) for region in found}
@@ -61,36 +59,33 @@ class AllRegions(Directory):
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. A region that is refused, or has no such thing, is left out."""
         yield from ((name, DIRECTORY) for name in self._inner)
-        where, failure = self._where()
-        for name, found in where.items():
-            yield name, SYMLINK if len(found) == 1 else DIRECTORY
-        if failure is not None:
-            raise failure
+        failures: list[AwsError] = []
+        where = Counter(name for _, names in self._named(failures) for name in names)
+        for name, times in where.items():
+            yield name, SYMLINK if times == 1 else DIRECTORY
+        if failures:
+            raise failures[0]
 
     def _there(self, region: str, name: str) -> Path:
         return (self._service.name, region, *self._folders, name)
 
-    def _where(self) -> tuple[Where, AwsError | None]:
-        """The names of all regions' things, and what failed for a reason that goes by."""
-        where: Where = {}
-        failure: AwsError | None = None
+    def _named(self, failures: list[AwsError]) -> Iterator[tuple[str, Mapping[str, None]]]:
+        """Each region with the names of its things; `failures` are those that go by, where others are left out."""
         asked = [(kind, region) for kind in self._here for region in regions(self._context)]
         for kind, region in asked:
             kind.records(self._context, region).begin()
         for kind, region in asked:
             try:
-                for name in self._names(kind, region):
-                    where.setdefault(name, []).append(region)
+                yield region, self._names(kind, region)
             except AwsError as error:
-                failure = failure if error.number in REMEMBERED else failure or error
-        return where, failure
+                failures += [] if error.number in REMEMBERED else [error]
 
-    def _names(self, kind: Kind, region: str) -> list[str]:
+    def _names(self, kind: Kind, region: str) -> Mapping[str, None]:
         place = kind.place(self._context, region)
 
-        def named(records: Iterable[Any]) -> list[str]:
+        def named(records: Iterable[Any]) -> dict[str, None]:
             found = (place.name_of(kind.folder.name, record, kind.source) for record in records)
-            return list(dict.fromkeys(name for name in found if name is not None))
+            return dict.fromkeys(name for name in found if name is not None)
 
         return self._context.tables.of(kind.records(self._context, region), (ALL, kind), named)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from awsfs.cache import Records
 from awsfs.schema import Call
@@ -73,11 +73,12 @@ class Tagged(Directory):
     def _things(self) -> dict[str, Path]:
         """Where what bears the tag is; what no service here declares is left out."""
         _, region, key, value = self._path
-        places = (
-            place_of_arn(arn, self._context)
-            for arn in tagged(self._context, region, decode(key) or "", decode(value) or "")
-        )
-        return {called(kind, name): kind.path(self._context, at, name) for kind, at, name in filter(None, places)}
+        records = tagged(self._context, region, decode(key) or "", decode(value) or "")
+        return self._context.tables.of(records, BY_TAG, self._placed)
+
+    def _placed(self, arns: Iterable[str]) -> dict[str, Path]:
+        places = filter(None, (place_of_arn(arn, self._context) for arn in arns))
+        return {called(kind, name): kind.path(self._context, at, name) for kind, at, name in places}
 
     def forget(self) -> None:
         """Drop what is known of tags."""

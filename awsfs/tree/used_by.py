@@ -42,7 +42,7 @@ class Users(Directory):
             return Users(self._place.at(name), self._target, name, regional)
         for kind, links in self._here:
             prefix = called(kind, "")
-            if name.startswith(prefix) and name in self._names(kind, links):
+            if name.startswith(prefix) and name.removeprefix(prefix) in self._names(kind, links):
                 kept = kind.place(self._place.context, self._region).path
                 return Symlink(relative((*kept, name.removeprefix(prefix)), self._place.path), self.mtime)
         return dot_node(self, name)
@@ -54,7 +54,7 @@ class Users(Directory):
             kind.records(self._place.context, self._region).begin()
         for kind, links in self._here:
             try:
-                yield from ((name, SYMLINK) for name in self._names(kind, links))
+                yield from ((called(kind, name), SYMLINK) for name in self._names(kind, links))
             except AwsError as error:
                 failure = failure if error.number in REMEMBERED else failure or error
         if self._is_top and any(kind.service.regional for kind, _ in self._all):
@@ -62,11 +62,11 @@ class Users(Directory):
         if failure is not None:
             raise failure
 
-    def _names(self, kind: Kind, links: Sequence[tuple[Link, Source]]) -> list[str]:
+    def _names(self, kind: Kind, links: Sequence[tuple[Link, Source]]) -> Mapping[str, None]:
         context = self._place.context
         make = partial(_table, kind, links, kind.place(context, self._region))
         found = context.tables.of(kind.records(context, self._region), tuple(link for link, _ in links), make)
-        return [called(kind, name) for name in found.get(self._target, ())]
+        return found.get(self._target, {})
 
     def forget(self) -> None:
         """Drop what is known of the services that may refer to the thing, in this region."""
@@ -76,7 +76,7 @@ class Users(Directory):
 
 def _table(
     kind: Kind, links: Sequence[tuple[Link, Source]], place: Place, records: Iterable[Any]
-) -> Mapping[Path, list[str]]:
+) -> Mapping[Path, Mapping[str, None]]:
     """The names of the things that refer to something, by where that is."""
     found: dict[Path, dict[str, None]] = {}
     for record in records:
@@ -86,7 +86,7 @@ def _table(
         inner = place.inside(record, kind.source)
         for target in _targets(links, inner):
             found.setdefault(target, {})[name] = None
-    return {target: list(names) for target, names in found.items()}
+    return found
 
 
 def _targets(links: Sequence[tuple[Link, Source]], place: Place) -> Iterator[Path]:
