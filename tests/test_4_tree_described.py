@@ -1,10 +1,11 @@
 """Floor 4: listings that give only names, whose records are asked for a page of them at a time; and maps as lists."""
 
 import errno
+import io
 
 from test_4_tree_grown import Api, content, errno_of, in_record, made_up, names, refuse
 
-from awsfs.schema import Attribute, Call, Describe, Each, Folder
+from awsfs.schema import Attribute, Blob, Call, Describe, Each, Folder
 
 LIMIT = 2
 NAMES = Call("list_names", "Names[]", describe=Describe(Call("describe", "Them[]", cluster="c"), "names", LIMIT))
@@ -54,3 +55,13 @@ class TestPairs:
 
     def test_no_map_is_no_list(self):
         assert names(made_up(*in_record({}, (Each("pairs(Tags)", Attribute("{Key}", "Value")),))), "made/it") == []
+
+
+class TestAnAnswerThatComesAsAStream:
+    """botocore gives a payload of bytes as a stream that can be read once."""
+
+    def test_is_read_when_it_comes(self):
+        one = Call("get_content", "Content")
+        api = Api(get_content=lambda: {"Content": io.BytesIO(b"bytes\n")})
+        grown = made_up(*in_record({}, (Blob("content", one),)), api=api)
+        assert [content(grown, "made/it/content") for _ in range(2)] == [b"bytes\n"] * 2

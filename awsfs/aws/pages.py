@@ -10,6 +10,7 @@ from typing import Any
 
 from awsfs.aws.border import border
 from awsfs.aws.paging import rule_of
+from awsfs.aws.prepared import arrived
 from awsfs.aws.wire import Wire
 from awsfs.cache import Token
 from awsfs.errors import AwsError
@@ -78,11 +79,11 @@ class Pages:
         """The answer, asked for once more where it came damaged. Raises AwsError."""
         for _ in range(TRIES - 1):
             try:
-                return self._answer(request)
+                return arrived(self._answer(request), request.operation)
             except AwsError as error:
                 if error.code not in DAMAGED:
                     raise
-        return self._answer(request)
+        return arrived(self._answer(request), request.operation)
 
     def _wait_for_turn(self) -> None:
         while (left := self._not_before - time.monotonic()) > 0:
