@@ -19,8 +19,8 @@ from awsfs.questions import Question
 
 __all__ = [
     "FOREVER", "Action", "Answer", "Attribute", "Batch", "Blob", "Bulk", "ByName", "Call", "Describe", "Document",
-    "Each", "Entry", "Fields", "Folder", "Hierarchy", "Link", "Scope", "Service", "Source", "Store", "Tags",
-    "Template", "UsedBy", "links", "tags",
+    "Each", "Entry", "Fields", "Folder", "Hierarchy", "Link", "Parameters", "Scope", "Service", "Source", "Store",
+    "Tags", "Template", "UsedBy", "links", "tags",
 ]  # fmt: skip
 
 
@@ -232,6 +232,29 @@ class Hierarchy:
 
 
 @dataclass(frozen=True, eq=False)
+class Parameters:
+    """A directory tree made of names with slashes in them, each a small file with the value that it stands for.
+
+    `every` lists all there are, without their values, `below` those below ``{prefix}``; `values` lists the same with
+    their values, fewer at once. `about` describes the one called ``{name()}``, `one` tells its value unless it is
+    secret, `secret` also then, and `several` those of some ``{names}`` at once. `put` writes the ``{value()}`` of a
+    name, with more of what AWS calls it; `tags` are what it carries beside; `delete` removes it.
+    """
+
+    name: str
+    every: Call
+    below: Call
+    values: Call
+    about: Call
+    one: Call
+    secret: Call
+    several: Call
+    put: Call
+    tags: Call
+    delete: Call
+
+
+@dataclass(frozen=True, eq=False)
 class Tags:
     """``tags/``: a file per tag, from AWS's list of ``Key`` and ``Value``.
 
@@ -245,7 +268,19 @@ class Tags:
 
 
 Entry: TypeAlias = (
-    Fields | Attribute | Document | Blob | Link | Action | Folder | Each | ByName | UsedBy | Hierarchy | Tags
+    Fields
+    | Attribute
+    | Document
+    | Blob
+    | Link
+    | Action
+    | Folder
+    | Each
+    | ByName
+    | UsedBy
+    | Hierarchy
+    | Parameters
+    | Tags
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from declared_calls import answer, careless, mistakes, operation_of, unpaged
 from declared_places import Place, always_named, why_nowhere
-from declared_shapes import SCALAR, Chain, Kind, Made, NotThereError, fill, find, item_of
+from declared_shapes import SCALAR, Chain, Kind, Made, Many, NotThereError, fill, find, item_of
 from declared_writes import changes, takes_all, unheard
 
 import awsfs.services
@@ -27,6 +27,7 @@ from awsfs.schema import (
     Folder,
     Hierarchy,
     Link,
+    Parameters,
     Service,
     Source,
     Tags,
@@ -93,7 +94,9 @@ class Walk:
             self.template(here, entry.name)
             self.named(here, entry)
 
-    def named(self, place: Place, entry: Folder | Attribute | Document | Blob | Link | Action | Hierarchy) -> None:
+    def named(
+        self, place: Place, entry: Folder | Attribute | Document | Blob | Link | Action | Hierarchy | Parameters
+    ) -> None:
         """Look at what is inside an entry that has a name of its own."""
         match entry:
             case Folder():
@@ -108,6 +111,8 @@ class Walk:
                 self.careless(place, entry.call, is_whole=False)
             case Hierarchy():
                 self.hierarchy(place, entry)
+            case Parameters():
+                self.parameters(place, entry)
             case _:
                 self.source(place, entry.source)
                 self.file(place, entry)
@@ -178,6 +183,17 @@ class Walk:
         for path in (entry.key, entry.folder):
             self.path(record, path)
         self.entry(record, entry.leaf)
+
+    def parameters(self, place: Place, entry: Parameters) -> None:
+        """Look at a tree of values; what the tree itself fills in while it walks is given."""
+        given = {"prefix": SCALAR, "names": Many(SCALAR), "name()": SCALAR, "value()": SCALAR}
+        place = place.within(Made(given))
+        for call in (entry.every, entry.below, entry.values, entry.about, entry.one, entry.secret, entry.several):
+            self.path(place.within(item_of(self.call(place, call), strict=False)), "Name")
+        self.call(place, entry.tags)
+        for change in (entry.put, entry.delete):
+            self.call(place, change)
+            self.careless(place, change)
 
     def listing(self, place: Place, source: Source) -> None:
         """A listing that needs no record is one of a whole collection, and asks for large pages of it."""

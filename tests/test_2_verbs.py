@@ -51,6 +51,9 @@ SAFE = {
     "config": "start_config_rules_evaluation",
     "wafv2": "associate_web_acl",
     "backup": "start_backup_job",
+    "ssm": "label_parameter_version",
+    "secretsmanager": "rotate_secret restore_secret",
+    "appconfig": "start_deployment create_hosted_configuration_version",
 }
 """Operations that interrupt nothing, by client."""
 
@@ -115,12 +118,16 @@ DANGEROUS = {
     "config": "delete_config_rule",
     "wafv2": "disassociate_web_acl delete_web_acl",
     "backup": "delete_recovery_point delete_backup_vault",
+    "ssm": "put_parameter delete_parameter send_command deregister_managed_instance",
+    "secretsmanager": "put_secret_value update_secret delete_secret",
+    "appconfig": "stop_deployment delete_application delete_environment delete_configuration_profile",
 }
 """Operations that end, interrupt or lay open something. Restarting a machine does."""
 
 LEFT_OUT = {
     "import_key_pair": "it makes a key pair; there is none yet that it could be a verb of",
     "create_access_key": "its answer is a secret, and answers are shown",
+    "start_session": "its answer is a token that opens a shell, and answers are shown",
 }
 SERVICES = declared()
 CLIENTS = {service.client: service for service in SERVICES.values()}

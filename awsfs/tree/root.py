@@ -20,6 +20,7 @@ from awsfs.tree.grow import EntryDirectory
 from awsfs.tree.kinds import service_place
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
 from awsfs.tree.objects import hierarchy  # noqa: F401
+from awsfs.tree.parameters import level  # noqa: F401
 from awsfs.tree.reach import Reach
 from awsfs.tree.regions import is_region, regions
 from awsfs.tree.times import Path
@@ -138,7 +139,14 @@ class Mounted(Directory):
 
     def at(self, path: bytes) -> Node:
         """The node at an absolute path within the mount, as FUSE gives it. Raises as `walk` does."""
-        return self._reach.node(path)
+        return self._own() if path == b"/" else self._reach.node(path)
+
+    def _own(self) -> Directory:
+        """What is mounted, where things may be made; while it cannot be told, a directory all the same."""
+        try:
+            return self.base()
+        except OSError:
+            return self
 
     def walk(self, names: Sequence[str]) -> Node:
         """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS was asked and refused."""

@@ -1,0 +1,1 @@
+"""Parameter Store: a hierarchy of names as a directory tree, each value a file."""
