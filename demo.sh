@@ -402,7 +402,7 @@ tour_machines() {
 
   say "Which volumes does nothing use? Which security groups are open to the world? grep knows."
   look "grep -rlx --include=state available $here/volumes"
-  look "grep -rlF --include=ingress 0.0.0.0/0 $here/security-groups"
+  look "grep -rlF --include=ingress --exclude-dir=used-by 0.0.0.0/0 $here/security-groups"
 }
 
 tour_others() {

@@ -40,6 +40,7 @@ class Api:
 
     home = REGION
     known_regions = frozenset({REGION, "eu-west-1"})
+    is_emulated = False
     rates = Rates()
 
     def __init__(self, **operations):

@@ -3,7 +3,7 @@
 import errno
 
 import pytest
-from test_4_tree_grown import Api, content, errno_of, grow, names, node, refusal, refuse
+from test_4_tree_grown import REGION, Api, aws_of, content, errno_of, grow, names, node, refusal, refuse
 
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
@@ -119,6 +119,12 @@ class TestAServiceThatIsLackingHere:
     @pytest.mark.parametrize(("code", "status"), [("UnknownOperationException", 400), ("InternalFailure", 501)])
     def test_has_nothing_in_it(self, code, status):
         assert names(self.lacking(code, status), f"made/{OPEN}/things") == []
+
+    def test_has_nothing_in_it_where_an_emulator_shows_a_web_page(self, server):
+        tree = grow(aws_of(server))
+        assert names(tree, f"appconfig/{REGION}/applications") == ["by-name"]
+        assert names(tree, f"appconfig/{REGION}/applications/by-name") == []
+        assert b"it has no such operation" in content(tree, ".awsfs/errors")
 
     def test_says_why_in_the_errors(self):
         tree = self.lacking()

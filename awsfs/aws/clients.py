@@ -95,6 +95,11 @@ class Clients:
                 region for part in partitions for region in self._session.get_available_regions("ec2", part)
             )
 
+    @property
+    def is_emulated(self) -> bool:
+        """Whether an endpoint was given that is not AWS's own."""
+        return self._endpoint_url is not None
+
     def lacks(self, name: str, region: str) -> bool:
         """Whether botocore knows a service in other regions of the partition and not in this. Makes no AWS call."""
         if self._endpoint_url is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -19,6 +20,8 @@ NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyCo
 
 IN_DOUBT = "AWS may have done it all the same"
 """What is noted of a change that was not answered."""
+
+_PAGE = re.compile(r"\s*<!doctype html", re.IGNORECASE)
 
 
 def is_doubtful(error: AwsError) -> bool:
@@ -54,15 +57,25 @@ class Wire:
                 client = self.clients.get(request.client, request.region, changing)
                 answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
         except AwsError as error:
-            if error.code in NOT_SENT and self.clients.lacks(request.client, request.region):
-                words = f"there is no {request.client} in {request.region}"
-                raise AwsError(errno.ENODEV, "NotInThisRegion", words, request.operation) from error.__cause__
+            lacking = self._lacking(error, request)
+            if lacking is not None:
+                raise lacking from error.__cause__
             if not self._answering or request.region in self._answering:
                 raise
             raise error.elsewhere() from error.__cause__
         self._answering.add(request.region)
         self.journal.answered(answer)
         return answer
+
+    def _lacking(self, error: AwsError, request: Request) -> AwsError | None:
+        """What it means where a region, or an emulator, has no such thing."""
+        if error.code in NOT_SENT and self.clients.lacks(request.client, request.region):
+            words = f"there is no {request.client} in {request.region}"
+            return AwsError(errno.ENODEV, "NotInThisRegion", words, request.operation)
+        if self.clients.is_emulated and error.number == errno.EREMOTEIO and _PAGE.match(error.message):
+            words = "the endpoint answers with a web page, not as AWS does: it has no such operation"
+            return AwsError(errno.EOPNOTSUPP, "NotImplemented", words, request.operation)
+        return None
 
     def _discreet(self, error: AwsError, request: Request) -> AwsError:
         """The error without the secrets that its words may quote."""

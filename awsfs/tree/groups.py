@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from awsfs.cache import Records
+from awsfs.errors import LACKING, AwsError
 from awsfs.records import search
 from awsfs.rendering import scalar
 from awsfs.schema import Each, Folder, Tags
@@ -52,7 +53,13 @@ class Group(Directory):
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
-        return ((name, SYMLINK if below is None else DIRECTORY) for name, below in (self._groups() or {}).items())
+        try:
+            groups = self._groups() or {}
+        except AwsError as error:
+            if error.number not in LACKING:
+                raise
+            return
+        yield from ((name, SYMLINK if below is None else DIRECTORY) for name, below in groups.items())
 
     def forget(self) -> None:
         """Drop what is known of this service and region."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from awsfs.cache import Records
-from awsfs.errors import AwsError
+from awsfs.errors import LACKING, AwsError
 from awsfs.records import fill, search
 from awsfs.rendering import scalar
 from awsfs.schema import ByName, Call, Link
@@ -120,7 +120,13 @@ class Names(Directory):
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
-        for name, records in self._groups().items():
+        try:
+            groups = self._groups()
+        except AwsError as error:
+            if error.number not in LACKING:
+                raise
+            return
+        for name, records in groups.items():
             yield name, SYMLINK if len(records) == 1 else DIRECTORY
 
     def forget(self) -> None:
