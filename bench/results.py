@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from datetime import datetime, timezone
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -58,14 +59,19 @@ def machine() -> list[str]:
     return [f"machine: {name}, {cores} cores, {memory}; Linux {platform.release()}, {system}"]
 
 
+@cache
+def commit() -> str:
+    """What is measured, asked before the page is written, which is part of it."""
+    return _said("git", "-C", str(ROOT), "describe", "--always", "--dirty")
+
+
 def versions(lab: Lab) -> list[str]:
     """Of everything that was measured, and when."""
-    commit = _said("git", "-C", str(ROOT), "describe", "--always", "--dirty")
     libraries = [f"{name} {version(name)}" for name in ("mfusepy", "boto3", "botocore", "urllib3")]
     programs = [_said("rclone", "version"), _said("s3fs", "--version"), _said(lab.aws()[0], "--version")]
     libfuse = _said("fusermount3", "--version")
     return [
-        f"awsfs: {commit}, Python {platform.python_version()}, {', '.join(libraries)}; {libfuse}",
+        f"awsfs: {commit()}, Python {platform.python_version()}, {', '.join(libraries)}; {libfuse}",
         f"others: {'; '.join(programs)}",
         f"when: {datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC",
     ]
