@@ -56,7 +56,8 @@ class Found:
 
 def settable(service: Service) -> Iterator[Found]:
     """Every settable file, all tags and every verb of a service."""
-    scope: ChainMap[str, Any] = ChainMap({"service": service.name, "region": "us-west-2"})
+    words = {"service": service.name, "region": "us-west-2", "partition": "aws", "account": "123456789012"}
+    scope: ChainMap[str, Any] = ChainMap(words)
     for entry in service.entries:
         yield from _below(entry, Found(service.name, entry, scope, service.client))  # type: ignore[arg-type]
 
