@@ -10,7 +10,7 @@ from typing import Any
 from awsfs import __version__
 from awsfs.schema import Attribute, Document, Folder
 from awsfs.tree.context import Context
-from awsfs.tree.grow import EntryDirectory
+from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.place import Place
 
 CONTROL = ".awsfs"

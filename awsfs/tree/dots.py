@@ -9,7 +9,7 @@ from awsfs.schema import Entry
 from awsfs.tree.nodes import SYMLINK, Content, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 
-READ_ONLY_DIRECTORY = 0o555
+READ_ONLY_DIRECTORY, WRITABLE_DIRECTORY = 0o555, 0o755
 
 Make: TypeAlias = Callable[[tuple[Entry, ...], Place], "Node | None"]
 """What a name stands for in a directory of these entries at that place; None where it has none such. Asks nothing."""

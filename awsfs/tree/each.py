@@ -13,10 +13,10 @@ from awsfs.errors import LACKING, AwsError, refused
 from awsfs.schema import Call, Document, Each, Entry, Link, Source
 from awsfs.text import TAKEN, VIEWS, decode, is_cut
 from awsfs.tree.drafts import invalid
+from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.files import stored
 from awsfs.tree.groups import Group, views
 from awsfs.tree.grow import (
-    EntryDirectory,
     creation,
     glance,
     kind_by_name,

@@ -15,7 +15,7 @@ from awsfs.schema import Answer, Attribute, Call, Each, Entry, Folder, Tags
 from awsfs.text import decode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node, dotted
 from awsfs.tree.drafts import invalid
-from awsfs.tree.grow import EntryDirectory
+from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.nodes import SYMLINK, Content, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.things import collection, shown, things

@@ -15,8 +15,8 @@ from awsfs.tree.by_tag import BY_TAG, Tagged
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
+from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.find import FIND, Finder
-from awsfs.tree.grow import EntryDirectory
 from awsfs.tree.kinds import service_place
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
 from awsfs.tree.objects import hierarchy  # noqa: F401

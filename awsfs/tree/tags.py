@@ -13,10 +13,10 @@ from awsfs.errors import refused
 from awsfs.rendering import lines
 from awsfs.schema import Call, Tags
 from awsfs.text import decode, encode
-from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, WRITABLE_DIRECTORY, dot_node
 from awsfs.tree.drafts import Draft, invalid, is_text
 from awsfs.tree.files import PUBLIC, SETTABLE
-from awsfs.tree.grow import TAGS, WRITABLE_DIRECTORY, listing, lookup
+from awsfs.tree.grow import TAGS, listing, lookup
 from awsfs.tree.nodes import DIRECTORY, FILE, Content, Directory, Handle, Listed, Node, Opening
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import ScratchFile, is_editors, rename_scratch
