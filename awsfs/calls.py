@@ -91,7 +91,8 @@ class Call:
     `also`: fields that the answer leaves out of its records, as templates. `segments`: a template for the number of
     parts that a listing is asked for at once, as DynamoDB's scans can be. `batch`: how several of these at the same
     time become one call. `describe`: what gives the records of a listing that gives only names. `bulk`: what tells the
-    same of all things at once.
+    same of all things at once. `patience`: the seconds that AWS may take for its answer, where that is longer than a
+    person would wait for any other. `at`: a template for the region that is asked, where that is not the thing's own.
 
     Of a call that changes something: `secret` names parameters whose values no record or log shows; `forgets` the
     operations whose answers it outdates, where they were asked with equal parameters as far as both have them (a
@@ -114,6 +115,8 @@ class Call:
     batch: Batch | None
     describe: Describe | None
     bulk: Bulk | None
+    patience: float
+    at: Template | None
 
     def __init__(
         self,
@@ -133,6 +136,8 @@ class Call:
         batch: Batch | None = None,
         describe: Describe | None = None,
         bulk: Bulk | None = None,
+        patience: float = 0.0,
+        at: Template | None = None,
         **params: Any,
     ) -> None:
         freeze(self, locals())

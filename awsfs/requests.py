@@ -17,6 +17,7 @@ class Request:
     `is_listing`: it asks for all there is, not for something by name, so that an empty answer is as good as any.
     `segments`: it is asked for in so many parts at once. `batch`: how several like it become one call.
     `describe`: what is asked for the records of a page of names, by which parameter, and for how many at once.
+    `patience`: the seconds that its answer may take, 0 where nothing is said of that.
     """
 
     client: str
@@ -34,6 +35,7 @@ class Request:
     segments: int = 1
     batch: Batch | None = None
     describe: tuple[Request, str, int] | None = None
+    patience: float = 0.0
 
     @cached_property
     def key(self) -> tuple[str, str, str, str, str]:

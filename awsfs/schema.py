@@ -10,7 +10,7 @@ templates are written is told in `awsfs.calls`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -18,9 +18,9 @@ from awsfs.calls import FOREVER, Batch, Bulk, Call, Describe, Scope, Source, Tem
 from awsfs.questions import Question
 
 __all__ = [
-    "FOREVER", "Action", "Answer", "Attribute", "Batch", "Blob", "Bulk", "ByName", "Call", "Describe", "Document",
-    "Each", "Entry", "Fields", "Folder", "Hierarchy", "Link", "Parameters", "Scope", "Service", "Source", "Store",
-    "Tags", "Template", "UsedBy", "links", "tags",
+    "FOREVER", "Action", "Answer", "Archive", "Attribute", "Batch", "Blob", "Bulk", "ByName", "Call", "Describe",
+    "Document", "Each", "Entry", "Fields", "Folder", "Hierarchy", "Lines", "Link", "Parameters", "Scope", "Service",
+    "Source", "Store", "Tags", "Template", "UsedBy", "links", "tags",
 ]  # fmt: skip
 
 
@@ -106,6 +106,35 @@ class Blob:
 
 
 @dataclass(frozen=True, eq=False)
+class Lines:
+    """A file with a line of text for every record of the source, made while it is read.
+
+    `line` writes one, without its line break; None leaves it out. `head`: a template for the first line. `order`: by
+    what they are sorted, where AWS has them in none. `follow`: the source has no end; as long as the file is open, AWS
+    is asked for what has come since.
+    """
+
+    name: Template
+    source: Source
+    line: Callable[[Any], str | None]
+    head: Template | None = None
+    order: Callable[[Any], Any] | None = None
+    follow: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Archive:
+    """A directory with what is in a zip file, which is fetched from the URL that the source yields.
+
+    `version`: a template of what tells its content from any other's; the same is not fetched again.
+    """
+
+    name: Template
+    source: Call
+    version: Template
+
+
+@dataclass(frozen=True, eq=False)
 class Link:
     """A symbolic link to another place of the tree, `target` given from the top: ``ec2/{region}/vpcs/{VpcId}``.
 
@@ -122,12 +151,16 @@ class Link:
 class Action:
     """A file of mode 0200: writing ``1``, or a JSON object with more parameters, makes the call.
 
-    `dangerous`: it ends, interrupts or lays open something.
+    `dangerous`: it ends, interrupts or lays open something. `content`: ``"text"`` or ``"json"`` where what is written
+    is no order but what is sent, ``{value()}`` of the call. `results`: what is kept of the answer, by the ending of
+    its file in ``.result/``, where that is not simply all of it.
     """
 
     name: str
     call: Call
     dangerous: bool = False
+    content: str | None = None
+    results: Mapping[str, Callable[[Mapping[str, Any]], Any]] | None = None
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -272,6 +305,8 @@ Entry: TypeAlias = (
     | Attribute
     | Document
     | Blob
+    | Lines
+    | Archive
     | Link
     | Action
     | Folder

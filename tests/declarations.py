@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from declared_calls import answer, careless, mistakes, operation_of, unpaged
+from declared_lines import Lines, unimported, watching
 from declared_places import Place, always_named, why_nowhere
 from declared_shapes import SCALAR, Chain, Kind, Made, Many, NotThereError, fill, find, item_of
 from declared_writes import changes, takes_all, unheard
@@ -46,9 +47,25 @@ def declared() -> dict[str, Service]:
     return {service.name: service for service in found}
 
 
-def problems(service: Service, others: Mapping[str, Service] | None = None) -> list[str]:
-    """What is wrong with a service among others, each said with the service and the path of the entry."""
-    walk = Walk({**(others or {}), service.name: service})
+def told(name: str) -> list[str]:
+    """What is wrong with a service of the folder, each said with the line where it is written.
+
+    Where nothing is wrong, nobody asks for lines, and nothing is imported anew to tell them.
+    """
+    services = declared()
+    if not problems(services[name], services):
+        return []
+    with unimported(), watching() as lines:
+        services = declared()
+    return problems(services[name], services, lines)
+
+
+def problems(service: Service, others: Mapping[str, Service] | None = None, lines: Lines | None = None) -> list[str]:
+    """What is wrong with a service among others, each said with the service and the path of the entry.
+
+    Before that comes the file and line where the entry, or the call in it, is written, as far as `lines` tell.
+    """
+    walk = Walk({**(others or {}), service.name: service}, lines or {})
     words = ("service", "partition", "account", *(["region"] if service.regional else []))
     given = dict.fromkeys(words, SCALAR)
     walk.directory(Place(service, service.name, Chain((Made(given),))), service.entries)
@@ -58,13 +75,15 @@ def problems(service: Service, others: Mapping[str, Service] | None = None) -> l
 class Walk:
     """One walk; it needs all services, for links lead from one to another."""
 
-    def __init__(self, services: Mapping[str, Service]) -> None:
+    def __init__(self, services: Mapping[str, Service], lines: Lines) -> None:
         self.services = services
+        self.lines = lines
         self.found: list[str] = []
 
     def report(self, place: Place, what: object) -> None:
-        """Note a problem."""
-        self.found.append(f"{place.path}: {what}")
+        """Note a problem, with the line of the innermost thing around it that has one."""
+        known = [self.lines[id(made)][1] for made in place.made if id(made) in self.lines]
+        self.found.append(f"{known[-1]}: {place.path}: {what}" if known else f"{place.path}: {what}")
 
     def directory(self, place: Place, entries: tuple[Entry, ...]) -> None:
         """Look at the entries of one directory, beside each other and alone."""
@@ -79,6 +98,7 @@ class Walk:
 
     def entry(self, place: Place, entry: Entry) -> None:
         """Look at one entry."""
+        place = place.of(entry)
         if isinstance(entry, Each):
             self.each(place, entry)
         elif isinstance(entry, ByName):
@@ -107,8 +127,9 @@ class Walk:
             case Action():
                 if not KEBAB.fullmatch(entry.name):
                     self.report(place, "the name of a verb is a word in lower case")
-                self.call(place, entry.call, is_whole=False)
-                self.careless(place, entry.call, is_whole=False)
+                given = place.within(Made({"value()": SCALAR})) if entry.content else place
+                self.call(given, entry.call, is_whole=bool(entry.content))
+                self.careless(given, entry.call, is_whole=bool(entry.content))
             case Hierarchy():
                 self.hierarchy(place, entry)
             case Parameters():
@@ -147,6 +168,8 @@ class Walk:
         """Look at what is made for every record of a source."""
         if entry.when is not None:
             self.source(place, entry.when)
+        if any(isinstance(inner, Each) for inner in entry.entries):
+            self.report(place, "an Each right inside an Each is listed and never found: a Folder belongs between")
         first = entry.entries[0]
         name = None if isinstance(first, Fields | Each | ByName | Tags | UsedBy) else first.name
         here = place.at(name)
@@ -199,7 +222,7 @@ class Walk:
         """A listing that needs no record is one of a whole collection, and asks for large pages of it."""
         if isinstance(source, Call) and not place.in_record and self.exists(source, place):
             for what in unpaged(source, place.service.client):
-                self.report(place, what)
+                self.report(place.of(source), what)
 
     def link(self, place: Place, target: Template) -> None:
         """A link's target is filled from what is in scope, and leads to a declared place."""
@@ -224,12 +247,14 @@ class Walk:
 
     def careless(self, place: Place, call: Call, *, is_whole: bool = True) -> None:
         """Look at what a call that changes something says of secrets, and of what it outdates."""
+        place = place.of(call)
         if self.exists(call, place):
             for what in careless(call, place.service.client, is_whole=is_whole):
                 self.report(place, what)
 
     def call(self, place: Place, call: Call, *, is_whole: bool = True) -> Kind:
         """What a call yields."""
+        place = place.of(call)
         client = place.service.client
         try:
             for what in mistakes(call, client, place.scope, is_whole=is_whole):
@@ -246,6 +271,9 @@ class Walk:
         """What a listing of names yields: the records of those names."""
         assert call.describe is not None
         asked = call.describe.call
+        place = place.of(asked)
+        if asked.result == "@":
+            self.report(place, f"{asked.operation} has no result: its records are somewhere in its answer")
         names = {**asked.params, call.describe.names: [""]}
         for what in mistakes(Call(asked.operation, client=asked.client, **names), place.service.client, place.scope):
             self.report(place, what)

@@ -43,7 +43,7 @@ def answer(call: Call, client: str) -> Kind:
     """What a call yields. Raises `NotThereError`."""
     shape = operation_of(call, client).output_shape
     try:
-        found = find(call.result, Chain((shape or Made({}),)))
+        found = find(call.result, Chain((shape or Made({}),)), shape.members if shape else ())
     except NotThereError as error:
         raise NotThereError(f"the result of {call.operation}: {error}") from None
     also = Made(dict.fromkeys(call.also or (), SCALAR))

@@ -15,12 +15,20 @@ REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 @dataclass(frozen=True)
 class Place:
-    """How far the walk is: the path so far, what is in scope there, whether any record is in hand."""
+    """How far the walk is: the path so far, what is in scope there, whether any record is in hand.
+
+    `made` are the entries on the way there, and the call that is looked at.
+    """
 
     service: Service
     path: str
     scope: Chain
     in_record: bool = False
+    made: tuple[object, ...] = ()
+
+    def of(self, made: object) -> Place:
+        """The same place, where an entry or a call is looked at."""
+        return replace(self, made=(*self.made, made))
 
     def at(self, name: object) -> Place:
         """The same place, spoken of as one entry."""

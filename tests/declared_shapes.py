@@ -14,13 +14,12 @@ from typing import Any, TypeAlias
 
 import botocore.session
 import jmespath
-import jmespath.functions
 from botocore import xform_name
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
+from declared_functions import SIGNATURES, takes, unguarded
 
 from awsfs.records import NAME, WORDS
 
-FUNCTIONS = frozenset(jmespath.functions.Functions.FUNCTION_TABLE) | {"pairs", "tail"}
 SAME = frozenset({"sort", "sort_by", "reverse"})
 ANYTHING = frozenset({"keys", "map", "max_by", "merge", "min_by", "not_null", "to_array", "values"})
 
@@ -45,13 +44,17 @@ class Made:
 
 @dataclass(frozen=True)
 class Chain:
-    """A scope: the record in hand, then those around it; or things of several kinds. A name is looked up in each."""
+    """A scope: the record in hand, then those around it. A name is looked up in each."""
 
     layers: tuple[Kind, ...]
 
     def within(self, record: Kind) -> Chain:
         """The scope inside one more record."""
         return Chain((record, *self.layers))
+
+
+class Either(Chain):
+    """One of several kinds."""
 
 
 Kind: TypeAlias = "Shape | Many | Made | Chain | str | None"
@@ -82,8 +85,8 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return f"; did you mean '{found[0]}'?" if found else ""
 
 
-def find(path: str, scope: Chain) -> Kind:
-    """What a JMESPath finds in a scope. Raises `NotThereError`."""
+def find(path: str, scope: Chain, present: Iterable[str] = ()) -> Kind:
+    """What a JMESPath finds in a scope, where these fields are never missing. Raises `NotThereError`."""
     if path in WORDS:
         known = [layer.members[path] for layer in _flat(scope) if isinstance(layer, Made) and path in layer.members]
         if not known and path != NAME:
@@ -94,7 +97,10 @@ def find(path: str, scope: Chain) -> Kind:
     except jmespath.exceptions.JMESPathError as error:
         raise NotThereError(f"'{path}' is no JMESPath: {str(error).splitlines()[0]}") from error
     try:
-        return _visit(parsed, scope.layers[0] if path.startswith("@") else scope)
+        found = _visit(parsed, scope.layers[0] if path.startswith("@") else scope)
+        for what in unguarded(parsed, present):
+            raise NotThereError(what)
+        return found
     except NotThereError as error:
         raise NotThereError(f"'{path}': {error}") from None
 
@@ -114,7 +120,7 @@ def item_of(kind: Kind, *, strict: bool = True) -> Kind:
     if isinstance(kind, ListShape):
         return kind.member
     if isinstance(kind, Chain):
-        return Chain(tuple(item_of(layer, strict=strict) for layer in kind.layers))
+        return type(kind)(tuple(item_of(layer, strict=strict) for layer in kind.layers))
     if strict and kind is not None:
         raise NotThereError(f"{_called(kind)} is no list")
     return kind
@@ -205,8 +211,17 @@ def _filter(_: Any, children: Any, at: Kind) -> Kind:
 
 
 def _either(_: Any, children: Any, at: Kind) -> Kind:
-    kinds = tuple(_visit(child, at) for child in children)
-    return SCALAR if all(map(_is_scalar, kinds)) else Chain(kinds)
+    """An empty literal, in place of what is missing, is of the kind that it stands in for."""
+    told = [child for child in children if child["type"] != "literal" or child["value"] not in ([], {})]
+    kinds = tuple(_visit(child, at) for child in told)
+    if all(map(_is_scalar, kinds)):
+        return SCALAR
+    return kinds[0] if len(kinds) == 1 else Either(kinds)
+
+
+def _both(_: Any, children: Any, at: Kind) -> Kind:
+    _visit(children[0], at)
+    return _visit(children[1], at)
 
 
 def _list(node: Any, children: Any, at: Kind) -> Kind:
@@ -219,15 +234,33 @@ def _dict(_: Any, children: Any, at: Kind) -> Kind:
 
 def _function(node: Any, children: Any, at: Kind) -> Kind:
     name = node["value"]
-    if name not in FUNCTIONS:
-        raise NotThereError(f"there is no function {name}(){nearest(name, FUNCTIONS)}")
+    if name not in SIGNATURES:
+        raise NotThereError(f"there is no function {name}(){nearest(name, SIGNATURES)}")
     arguments = [_visit(child, at) for child in children if child["type"] != "expref"]
     for child in children:
         if child["type"] == "expref":
             _visit(child["children"][0], item_of(arguments[0] if arguments else None))
+    for position, argument in enumerate(arguments):
+        types, given = takes(name, position), _types(argument)
+        if types and given and not types & given:
+            raise NotThereError(f"{name}() takes {' or '.join(sorted(types))}, not {' or '.join(sorted(given))}")
     if name == "pairs":
         return Many(Made({"Key": SCALAR, "Value": SCALAR}))
     return arguments[0] if name in SAME else None if name in ANYTHING else SCALAR
+
+
+def _types(kind: Kind) -> set[str]:
+    """What JMESPath would call a kind; none where nobody knows. The scope as a whole is an object, not a record."""
+    if isinstance(kind, Either):
+        inner = [_types(layer) for layer in kind.layers]
+        return set().union(*inner) if all(inner) else set()
+    if isinstance(kind, Chain | Made | StructureShape | MapShape):
+        return {"object"}
+    if isinstance(kind, Many | ListShape):
+        return {"array", "array-string", "array-number"}
+    if isinstance(kind, Shape):
+        return {"boolean": {"boolean"}, "string": {"string"}}.get(kind.type_name, set())
+    return set()
 
 
 _VISITORS: dict[str, Callable[[Any, Any, Kind], Kind]] = {
@@ -246,5 +279,6 @@ _VISITORS: dict[str, Callable[[Any, Any, Kind], Kind]] = {
     "multi_select_list": _list,
     "multi_select_dict": _dict,
     "or_expression": _either,
+    "and_expression": _both,
     "function_expression": _function,
 }

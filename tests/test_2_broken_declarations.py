@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from made_up import VPCS, in_ec2, of_a_volume
+import sys
+from pathlib import Path
 
-from awsfs.schema import Action, Attribute, Blob, Call, Document, Each, Entry, Fields, Folder, Link, tags
+import pytest
+from declarations import declared, problems
+from declared_lines import load, unimported, watching
+from made_up import SERVICES, VPCS, in_ec2, of_a_volume
+
+import awsfs.services.sqs
+from awsfs.schema import Action, Attribute, Blob, Call, Describe, Document, Each, Entry, Fields, Folder, Link, tags
 
 CALLS = {
     "an operation that is not there": (
@@ -155,6 +161,34 @@ ENTRIES = {
         Attribute("all", Call("describe_vpcs", "Vpcs[]", also={"Volume": "{Id}"})),
         "all: beside describe_vpcs: 'Id': no record has 'Id'",
     ),
+    "a name of text that is no record": (
+        Folder("dead", Each("Attachments[].Device", Link("{tail(@)}", "iam/users/{@ | tail(@)}"))),
+        "dead/{tail(@)}: 'tail(@)': tail() takes null or string, not object",
+    ),
+    "a function of a list": (
+        Attribute("first", "starts_with(Attachments, 'x')"),
+        "starts_with() takes string, not array",
+    ),
+    "a function of what may be missing": (
+        Attribute("own", "starts_with(KmsKeyId, 'alias/')"),
+        "own: 'starts_with(KmsKeyId, 'alias/')': starts_with() spoils the whole path where KmsKeyId is missing",
+    ),
+    "a function of members that may be missing": (
+        Attribute("own", "Tags[?starts_with(Key, 'aws:')].Value"),
+        "starts_with() spoils the whole path where Key is missing: Key && starts_with(...)",
+    ),
+    "a function of what is found before it": (
+        Attribute("own", "Tags[?Key == 'a'].Value | [0] | length(@)"),
+        "length() spoils the whole path where what is before it finds nothing",
+    ),
+    "records in records": (
+        Each("Attachments[]", Each("Tags[]", Link("{Key}", "iam/users/{Value}"))),
+        "an Each right inside an Each is listed and never found",
+    ),
+    "names without their records": (
+        Attribute("all", Call("describe_vpcs", "Vpcs[]", describe=Describe(Call("describe_vpcs"), "VpcIds", 10))),
+        "all: describe_vpcs has no result",
+    ),
     "an action's operation": (
         Action("delete", Call("delete_volumes", VolumeId="{VolumeId}")),
         "delete: 'ec2' has no operation 'delete_volumes'; did you mean 'delete_volume'?",
@@ -197,3 +231,64 @@ def test_a_link_that_leads_nowhere_is_reported(target: str, said: str) -> None:
     assert len(found) == 1, found
     assert found[0].startswith("made-up/{VolumeId}/there: the link leads nowhere: ")
     assert said in found[0]
+
+
+WRITTEN = """from awsfs.schema import Attribute, Call, Each, Fields, Folder, Link, Service
+
+VPCS = Call("describe_vpcs", "Vpcs[]", MaxResults=1000)
+
+
+def place(name, target):
+    return Link(name, target)
+
+
+SERVICE = Service(
+    "made-up",
+    Each(
+        VPCS,
+        Folder(
+            "{VpcId}",
+            Fields(),
+            Attribute("state", "State"),
+            place("owner", "iam/users/{OwnerId}"),
+        ),
+    ),
+    client="ec2",
+)
+"""
+"""A service as it would be in a file of its own."""
+
+SLIPS = {
+    "an operation": ("describe_vpcs", "describe_vpc", "written.py:3: ", "did you mean 'describe_vpcs'?"),
+    "a parameter": ("MaxResults", "MaxResult", "written.py:3: ", "did you mean 'MaxResults'?"),
+    "a field": ('"State"', '"Stat"', "written.py:17: ", "did you mean 'State'?"),
+    "a place": ("iam/users", "iam/user", "written.py:18: ", "did you mean 'users'?"),
+    "a name": ("{VpcId}", "{Vpc}", "written.py:14: ", "did you mean 'VpcId'?"),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "where", "said"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_of_the_pen_is_told_with_its_file_and_line(
+    tmp_path: Path, right: str, wrong: str, where: str, said: str
+) -> None:
+    file = tmp_path / "written.py"
+    file.write_text(WRITTEN.replace(right, wrong))
+    with watching() as lines:
+        service = load(file).SERVICE
+    found = problems(service, SERVICES, lines)
+    assert [problem for problem in found if problem.startswith(where) and problem.endswith(said)] != [], found
+
+
+def test_every_service_can_be_read_anew_with_its_lines() -> None:
+    with unimported(), watching() as lines:
+        anew = declared()
+    assert {lines[id(service)][1].partition(":")[0].removesuffix(".py").strip("_") for service in anew.values()} == {
+        name.replace("-", "_") for name in SERVICES
+    }
+
+
+def test_reading_services_anew_leaves_the_imported_ones_where_they_are() -> None:
+    before = sys.modules["awsfs.services.sqs"]
+    with unimported():
+        declared()
+    assert (sys.modules["awsfs.services.sqs"], awsfs.services.sqs) == (before, before)

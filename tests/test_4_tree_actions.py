@@ -115,7 +115,7 @@ class TestVerbs:
     def test_its_time_can_be_set_to_no_effect(self):
         node(of(stops()), "made/it/stop").open(WRITING).set_time(0.0)
 
-    def test_an_answer_is_kept_by_the_path_of_the_verb(self):
+    def test_an_answer_is_kept_by_the_path_of_its_file(self):
         tree = of(Api(stop_it=lambda thing: {"Was": "running", "ResponseMetadata": {}}))
         node(tree, "made/it/stop").open(WRITING).write(b"1", 0)
-        assert tree._context.results["made", "it", "stop"].answer == {"Was": "running"}
+        assert tree._context.results["made", "it", "stop.json"].content == b'{\n  "Was": "running"\n}\n'

@@ -195,7 +195,7 @@ class TestStacks:
         ("body", "name", "text"),
         [
             ("Resources: {}\n", "original.yaml", b"Resources: {}\n"),
-            ({"Resources": {}}, "original.json", b'{\n  "Resources": {}\n}\n'),
+            ('{"Resources":   {}}', "original.json", b'{"Resources":   {}}'),
         ],
     )
     def test_a_template_is_in_the_language_it_was_written_in(self, body, name, text):

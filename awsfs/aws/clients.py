@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import UnknownRegionError
+from botocore.handlers import json_decode_template_body
 
 from awsfs import __version__
 from awsfs.aws.parsing import parse_quickly
@@ -44,6 +45,7 @@ class Clients:
         self._endpoint_url = endpoint_url
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str, bool], Any] = {}
+        self._patient: dict[tuple[str, str, bool, float], Any] = {}
         common = Config(
             connect_timeout=min(_CONNECTING, timeout * _READING),
             read_timeout=timeout * _READING,
@@ -74,10 +76,25 @@ class Clients:
                     client = self._clients[key] = self._made(*key)
         return client
 
-    def _made(self, name: str, region: str, changing: bool) -> Any:
+    def patient(self, name: str, region: str, seconds: float) -> Any:
+        """A client for changing something that AWS may take that long to answer. Makes no AWS call.
+
+        In the meantime nothing is sent: TCP's own probes keep what is between here and AWS from forgetting it.
+        """
+        key = (name, region or self.home, True, seconds)
+        with self._lock:
+            if key not in self._patient:
+                config = self._configs[True].merge(Config(read_timeout=seconds, tcp_keepalive=True))
+                self._patient[key] = self._made(name, key[1], True, config)
+            return self._patient[key]
+
+    def _made(self, name: str, region: str, changing: bool, config: Config | None = None) -> Any:
         make: Any = self._session.client
-        client = make(name, region_name=region, endpoint_url=self._endpoint_url, config=self._configs[changing])
+        config = config or self._configs[changing]
+        client = make(name, region_name=region, endpoint_url=self._endpoint_url, config=config)
         parse_quickly(client)
+        if name == "cloudformation":  # botocore would read a template in JSON, and what was written is lost
+            client.meta.events.unregister("after-call.cloudformation.GetTemplate", json_decode_template_body)
         for moment in ("request-created", "needs-retry"):
             client.meta.events.register_first(moment, _go_on)
         pace = Pace(self.rates, name, client)

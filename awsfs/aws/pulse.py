@@ -69,10 +69,13 @@ def waiting(future: Future[Any]) -> Any:
     return getattr(future, "wanted", Wanted()).waiting()
 
 
-def progress() -> None:
-    """The work of this context is getting on: whoever waits for it goes on waiting. Raises AbandonedError."""
+def progress(ahead: float = 0.0) -> None:
+    """The work of this context is getting on: whoever waits for it goes on waiting. Raises AbandonedError.
+
+    `ahead`: the seconds for which it will not be able to say so again.
+    """
     still_wanted()
-    pulse.get([0.0])[0] = time.monotonic()
+    pulse.get([0.0])[0] = time.monotonic() + ahead
 
 
 def still_wanted() -> None:

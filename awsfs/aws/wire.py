@@ -11,6 +11,7 @@ from awsfs.aws.border import border
 from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
 from awsfs.aws.model import hidden, input_of
+from awsfs.aws.pulse import progress
 from awsfs.errors import UNREACHABLE, AwsError
 from awsfs.rendering import MASK
 from awsfs.requests import Request
@@ -20,6 +21,9 @@ NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyCo
 
 IN_DOUBT = "AWS may have done it all the same"
 """What is noted of a change that was not answered."""
+
+NOT_BEGUN = "it had not begun, and nothing was sent"
+"""What is noted of a change that nobody waited for until its turn came."""
 
 _PAGE = re.compile(r"\s*<!doctype html", re.IGNORECASE)
 
@@ -54,7 +58,7 @@ class Wire:
         """The same, where a refusal is for the caller to judge."""
         try:
             with border(request.operation), self.journal.timing(request):
-                client = self.clients.get(request.client, request.region, changing)
+                client = self._asked(request, changing)
                 answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
         except AwsError as error:
             lacking = self._lacking(error, request)
@@ -66,6 +70,12 @@ class Wire:
         self._answering.add(request.region)
         self.journal.answered(answer)
         return answer
+
+    def _asked(self, request: Request, changing: bool) -> Any:
+        if not request.patience:
+            return self.clients.get(request.client, request.region, changing)
+        progress(request.patience)
+        return self.clients.patient(request.client, request.region, request.patience)
 
     def _lacking(self, error: AwsError, request: Request) -> AwsError | None:
         """What it means where a region, or an emulator, has no such thing."""

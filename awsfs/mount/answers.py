@@ -67,7 +67,7 @@ class TreeAnswers:
             return -errno.ENOENT if new is None else self._stat(path, new.node, new.handle.size())
         if node.kind == FILE:
             self._walkers.saw(caller.get().pid)
-        return self._stat_of(path, node)
+        return self._unbelieved(path, node, self._stat_of(path, node))
 
     @asked
     def stat_open(self, number: int) -> bytes | int:
@@ -75,7 +75,13 @@ class TreeAnswers:
         opened = self._verbs.opened(number)
         path = os.fsencode(opened.path)
         self._told.tell(path)
-        return self._stat(path, opened.node, opened.handle.size())
+        return self._unbelieved(path, opened.node, self._stat(path, opened.node, opened.handle.size()))
+
+    def _unbelieved(self, path: bytes, node: Node, stat: bytes) -> bytes:
+        """The stat of a file, which is not to be believed if it grows: what is forgotten under way never is."""
+        if isinstance(node, File) and node.is_growing:
+            self._told.drop(path)
+        return stat
 
     def _stat_of(self, path: bytes, node: Node) -> bytes:
         if isinstance(node, File):
@@ -210,7 +216,7 @@ class TreeAnswers:
             self._told.changed(path)
         size, version = opened.handle.size(), opened.handle.version()
         is_right = self.pages.open(path, version, size) if version else None
-        if self._told.is_other(path, size):
+        if self._told.is_other(path, size) or (isinstance(opened.node, File) and opened.node.is_growing):
             if is_right is not None:
                 self.pages.close(path)
                 self.pages.forget(path)

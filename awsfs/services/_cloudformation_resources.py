@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsfs.schema import Blob, Call, Document, Each, Fields, Folder, Link
+from awsfs.schema import Blob, Call, Each, Fields, Folder, Link
 from awsfs.services._arns import arn_link
 
 ID, TAIL = "{PhysicalResourceId}", "{tail(PhysicalResourceId)}"
@@ -83,8 +83,8 @@ RESOURCES = Folder(
 
 
 def template(name: str, stage: str) -> tuple[Each, ...]:
-    """What the stack was made from: YAML as it was written, or JSON, which botocore has read already."""
+    """What the stack was made from, as it was written: JSON or YAML."""
     call = Call("get_template", "{TemplateBody: TemplateBody}", StackName="{StackName}", TemplateStage=stage)
-    as_text = Blob(f"{name}.yaml", "[TemplateBody][?type(@) == 'string'] | [0]")
-    as_json = Document(f"{name}.json", "[TemplateBody][?type(@) == 'object'] | [0]")
-    return (Each(call, as_text, as_json),)
+    as_json = Blob(f"{name}.json", "[TemplateBody][?type(@) == 'string' && starts_with(@, '{')] | [0]")
+    as_yaml = Blob(f"{name}.yaml", "[TemplateBody][?type(@) == 'string' && !starts_with(@, '{')] | [0]")
+    return (Each(call, as_json, as_yaml),)

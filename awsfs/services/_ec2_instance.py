@@ -6,6 +6,7 @@ from typing import Any
 
 from awsfs.schema import Action, Attribute, Batch, Blob, Call, Document, Fields, Folder, Link, Scope, links
 from awsfs.services._ec2_collection import NAME_TAG, tagged
+from awsfs.services._metrics import metrics
 from awsfs.services._places import SUBNET, VPC, network_interfaces, security_groups
 from awsfs.services._verbs import dangerous, verb
 
@@ -113,6 +114,12 @@ INSTANCE = Folder(
     network_interfaces("NetworkInterfaces[]"),
     Link("auto-scaling-group", f"autoscaling/{{region}}/groups/{{{tag('aws:autoscaling:groupName')}}}"),
     Link("launch-template", f"ec2/{{region}}/launch-templates/{{{tag('aws:ec2launchtemplate:id')}}}"),
+    metrics(
+        "AWS/EC2",
+        "CPUUtilization CPUCreditBalance NetworkIn NetworkOut NetworkPacketsIn NetworkPacketsOut DiskReadBytes "
+        "DiskWriteBytes EBSReadBytes EBSWriteBytes EBSIOBalance% EBSByteBalance% StatusCheckFailed",
+        InstanceId=ID,
+    ),
     tagged("InstanceId"),
     *VERBS,
     time="LaunchTime",

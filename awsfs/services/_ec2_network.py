@@ -6,6 +6,7 @@ from awsfs.schema import Attribute, Call, Fields, Folder, Link, UsedBy, links
 from awsfs.services import _ec2_network_verbs as verbs
 from awsfs.services._ec2_collection import collection, tagged
 from awsfs.services._ec2_rules import egress, ingress, peers
+from awsfs.services._metrics import metrics
 from awsfs.services._places import SUBNET, VPC, addresses, instances, network_interfaces, security_groups, subnets
 
 VPCS = Call("describe_vpcs", "Vpcs[]", MaxResults=1000)
@@ -153,6 +154,12 @@ NETWORK = (
             SUBNET,
             addresses("NatGatewayAddresses[?AllocationId]"),
             network_interfaces("NatGatewayAddresses[?NetworkInterfaceId]"),
+            metrics(
+                "AWS/NATGateway",
+                "ActiveConnectionCount BytesInFromSource BytesOutToDestination ConnectionAttemptCount "
+                "ErrorPortAllocation PacketsDropCount",
+                NatGatewayId="{NatGatewayId}",
+            ),
             tagged("NatGatewayId"),
             *verbs.NAT_GATEWAY,
             time="CreateTime",

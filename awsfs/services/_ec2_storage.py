@@ -4,6 +4,7 @@ from typing import Any
 
 from awsfs.schema import Attribute, Call, Fields, Folder, Link, UsedBy, links
 from awsfs.services._ec2_collection import collection, tagged
+from awsfs.services._metrics import metrics
 from awsfs.services._places import instances, key
 from awsfs.services._verbs import dangerous, verb
 
@@ -105,6 +106,12 @@ STORAGE = (
             Link("source-volume", "ec2/{region}/volumes/{SourceVolumeId}"),
             instances("Attachments[]"),
             key(),
+            metrics(
+                "AWS/EBS",
+                "VolumeReadBytes VolumeWriteBytes VolumeReadOps VolumeWriteOps VolumeTotalReadTime "
+                "VolumeTotalWriteTime VolumeIdleTime VolumeQueueLength BurstBalance",
+                VolumeId="{VolumeId}",
+            ),
             tagged("VolumeId"),
             *VOLUME_VERBS,
             time="CreateTime",

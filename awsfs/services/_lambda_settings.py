@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from awsfs.schema import Attribute, Call, Each, Folder, Scope
+from awsfs.services._lambda_code import NAME, calling
 from awsfs.services._verbs import dangerous, verb
-
-NAME = "{FunctionName}"
 
 
 def updating(**params: Any) -> Call:
@@ -55,7 +54,8 @@ SETTINGS = (
     ),
 )
 VERBS = (
-    verb("invoke", "invoke", ("Payload",), FunctionName=NAME),
+    *calling(),
+    verb("invoke-function", "invoke", ("Payload",), FunctionName=NAME),
     verb("publish-version", "publish_version", FunctionName=NAME),
     verb("create-alias", "create_alias", FunctionName=NAME),
     verb("create-event-source-mapping", "create_event_source_mapping", FunctionName=NAME),

@@ -2,6 +2,7 @@
 
 from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, Scope, Service, tags
 from awsfs.services._arns import arn_link, arn_links, partition
+from awsfs.services._metrics import metrics
 from awsfs.services._places import role
 from awsfs.services._verbs import dangerous, verb
 
@@ -56,6 +57,7 @@ API_FOLDER = Folder(
         Each(RESOURCES, Folder("{id}", Fields(), arn_links("functions", "function", "resourceMethods"))),
         ByName(RESOURCES, "path", "{id}"),
     ),
+    metrics("AWS/ApiGateway", "Count Latency IntegrationLatency 4XXError 5XXError", ApiName="{name}"),
     Folder("stages", Each(STAGES, STAGE_FOLDER)),
     Folder("deployments", Each(DEPLOYMENTS, Folder("{id}", Fields(), time="createdDate"))),
     Folder("authorizers", Each(AUTHORIZERS, AUTHORIZER), ByName(AUTHORIZERS, "name", "{id}")),

@@ -2,6 +2,7 @@
 
 from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, Scope, Service, tags
 from awsfs.services._arns import arn_link, partition
+from awsfs.services._metrics import metrics
 from awsfs.services._places import role
 from awsfs.services._verbs import dangerous, verb
 
@@ -53,6 +54,7 @@ API_FOLDER = Folder(
     Attribute("description", "Description || ''", put=Call("update_api", ApiId=API, Description="{value()}")),
     Folder("routes", Each(ROUTES, ROUTE), ByName(ROUTES, "RouteKey", "{RouteId}")),
     Folder("integrations", Each(INTEGRATIONS, INTEGRATION)),
+    metrics("AWS/ApiGateway", "Count Latency IntegrationLatency 4xx 5xx DataProcessed", ApiId=API),
     Folder("stages", Each(STAGES, STAGE_FOLDER)),
     Folder("deployments", Each(DEPLOYMENTS, Folder("{DeploymentId}", Fields(), time="CreatedDate"))),
     Folder("authorizers", Each(AUTHORIZERS, AUTHORIZER), ByName(AUTHORIZERS, "Name", "{AuthorizerId}")),

@@ -7,6 +7,7 @@ from typing import Any
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Scope, Service, links, tags
 from awsfs.services._elbv2_traffic import named
+from awsfs.services._metrics import metrics
 from awsfs.services._places import instances, role, subnets, target_groups
 from awsfs.services._verbs import dangerous, verb
 
@@ -99,6 +100,12 @@ SERVICE = Service(
                 links("load-balancers", "LoadBalancerNames[]", "{@}", "elb/{region}/load-balancers/{@}"),
                 subnets(subnets_of, "{@}"),
                 role("ServiceLinkedRoleARN"),
+                metrics(
+                    "AWS/AutoScaling",
+                    "GroupDesiredCapacity GroupInServiceInstances GroupMinSize GroupMaxSize GroupPendingInstances "
+                    "GroupTerminatingInstances GroupTotalInstances",
+                    AutoScalingGroupName=NAME,
+                ),
                 Folder("policies", Each(POLICIES, POLICY)),
                 Folder("scheduled-actions", Each(SCHEDULED, Document("{ScheduledActionName}.json", "@"))),
                 Folder("activities", Each(ACTIVITIES, Document("{ActivityId}.json", "@"))),

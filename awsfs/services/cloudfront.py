@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from awsfs.schema import Attribute, ByName, Call, Document, Each, Fields, Folder, Link, Scope, Service, links, tags
+from awsfs.services._metrics import measured
 from awsfs.services._verbs import dangerous, verb
 
 ID = "{Id}"
 DISTRIBUTIONS = Call("list_distributions", "DistributionList.Items[]", MaxItems="100")
 # As the listing has it, with the fields of the configuration beside the others; a change has to name the ETag.
 DISTRIBUTION = Call(
-    "get_distribution", "merge(Distribution.DistributionConfig, Distribution, {ETag: ETag})", Id="{name()}"
+    "get_distribution", "merge(Distribution.DistributionConfig || `{}`, Distribution, {ETag: ETag})", Id="{name()}"
 )
 INVALIDATIONS = Call("list_invalidations", "InvalidationList.Items[]", ttl=30, DistributionId=ID, MaxItems="100")
 PATHS = Call("get_invalidation", "Invalidation.InvalidationBatch.Paths.Items[]", DistributionId="{tail(ARN)}", Id=ID)
@@ -54,6 +55,8 @@ VERBS = (
     dangerous("update", "update_distribution", Id=ID, IfMatch="{ETag}"),
     dangerous("delete", "delete_distribution", Id=ID, IfMatch="{ETag}"),
 )
+# CloudWatch tells of them in this region alone.
+MEASURED = "Requests BytesDownloaded BytesUploaded 4xxErrorRate 5xxErrorRate TotalErrorRate"
 FOLDER = Folder(
     ID,
     Fields(),
@@ -62,6 +65,7 @@ FOLDER = Folder(
     Attribute("comment", "Comment", put=updating(with_comment)),
     Attribute("aliases", "Aliases.Items[]"),
     Document("distribution-config.json", "DistributionConfig", put=updating("{json()}")),
+    Folder(".metrics", measured("AWS/CloudFront", MEASURED, at="us-east-1", DistributionId=ID, Region="Global")),
     Folder("invalidations", Each(INVALIDATIONS, INVALIDATION, state="Status")),
     # CloudFront takes certificates from this region alone.
     Link("certificate", "acm/us-east-1/certificates/{tail(ViewerCertificate.ACMCertificateArn)}"),

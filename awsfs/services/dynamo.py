@@ -14,6 +14,7 @@ from awsfs.services._dynamo_keys import (
 )
 from awsfs.services._dynamo_query import ITEMS, answer, indexed_file
 from awsfs.services._dynamo_table import BACKUP_VERBS, SETTABLE, VERBS, segments
+from awsfs.services._metrics import metrics
 from awsfs.services._places import key
 
 TABLES = Call("list_tables", "TableNames[].{TableName: @}", Limit=100)
@@ -69,6 +70,13 @@ SERVICE = Service(
             "{TableName}",
             Fields(),
             *SETTABLE,
+            metrics(
+                "AWS/DynamoDB",
+                "ConsumedReadCapacityUnits ConsumedWriteCapacityUnits ProvisionedReadCapacityUnits "
+                "ProvisionedWriteCapacityUnits ReadThrottleEvents "
+                "WriteThrottleEvents",
+                TableName="{TableName}",
+            ),
             Folder("backups", Each(BACKUPS, BACKUP)),
             Folder(
                 "indexes",

@@ -20,6 +20,7 @@ from awsfs.services._ecs_task import (
     tasks,
 )
 from awsfs.services._elbv2_traffic import named
+from awsfs.services._metrics import metrics
 from awsfs.services._places import role, security_groups, subnets, target_groups
 from awsfs.services._verbs import dangerous
 
@@ -95,6 +96,9 @@ SERVICE_FOLDER = Folder(
     subnets(f"{NETWORK}.subnets[]", "{@}"),
     security_groups(f"{NETWORK}.securityGroups[]", "{@}"),
     role("roleArn"),
+    metrics(
+        "AWS/ECS", "CPUUtilization MemoryUtilization", ClusterName="{tail(clusterArn)}", ServiceName="{serviceName}"
+    ),
     tagged("{serviceArn}"),
     dangerous("update", "update_service", cluster=CLUSTER, service="{serviceName}"),
     dangerous("delete", "delete_service", cluster=CLUSTER, service="{serviceName}"),

@@ -1,6 +1,7 @@
 """EFS: file systems for many machines, their mount targets and access points."""
 
 from awsfs.schema import Attribute, ByName, Call, Document, Each, Fields, Folder, Link, Service, Tags, tags
+from awsfs.services._metrics import metrics
 from awsfs.services._places import SUBNET, VPC, key, security_groups
 from awsfs.services._verbs import dangerous, verb
 
@@ -66,6 +67,12 @@ SERVICE = Service(
                     LIFECYCLE,
                     many=True,
                     put=Call("put_lifecycle_configuration", FileSystemId=SYSTEM, LifecyclePolicies="{json()}"),
+                ),
+                metrics(
+                    "AWS/EFS",
+                    "TotalIOBytes DataReadIOBytes DataWriteIOBytes MetadataIOBytes ClientConnections "
+                    "BurstCreditBalance PercentIOLimit PermittedThroughput",
+                    FileSystemId=SYSTEM,
                 ),
                 Folder("mount-targets", Each(TARGETS, MOUNT_TARGET, get=ONE_TARGET, named="fsmt-[0-9a-f]+")),
                 Folder("access-points", Each(POINTS, ACCESS_POINT, get=ONE_POINT, named="fsap-[0-9a-f]+")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, Service, Tags, links, tags
+from awsfs.services._metrics import metrics
 from awsfs.services._places import key, security_groups, topics
 from awsfs.services._verbs import dangerous, verb
 
@@ -58,6 +59,12 @@ CLUSTER_FOLDER = Folder(
     Link("replication-group", f"elasticache/{{region}}/replication-groups/{GROUP}"),
     security_groups("SecurityGroups[]", "{SecurityGroupId}"),
     topics("NotificationConfiguration.TopicArn"),
+    metrics(
+        "AWS/ElastiCache",
+        "CPUUtilization EngineCPUUtilization CurrConnections NewConnections CacheHits CacheMisses Evictions "
+        "FreeableMemory DatabaseMemoryUsagePercentage NetworkBytesIn NetworkBytesOut ReplicationLag",
+        CacheClusterId=CLUSTER,
+    ),
     log_groups(),
     tagged(),
     verb("create-snapshot", "create_snapshot", CacheClusterId=CLUSTER),

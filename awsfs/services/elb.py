@@ -1,6 +1,7 @@
 """ELB: the classic load balancers."""
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, tags
+from awsfs.services._metrics import metrics
 from awsfs.services._places import instances, security_groups, subnets
 from awsfs.services._verbs import dangerous, verb
 
@@ -45,6 +46,13 @@ SERVICE = Service(
                 instances("Instances[]"),
                 security_groups("SecurityGroups[]", "{@}"),
                 subnets("Subnets[]", "{@}"),
+                metrics(
+                    "AWS/ELB",
+                    "RequestCount Latency HealthyHostCount UnHealthyHostCount HTTPCode_Backend_2XX "
+                    "HTTPCode_Backend_4XX HTTPCode_Backend_5XX HTTPCode_ELB_5XX SurgeQueueLength "
+                    "SpilloverCount BackendConnectionErrors",
+                    LoadBalancerName=NAME,
+                ),
                 tags(TAGS, put=ADD_TAG, delete=REMOVE_TAG),
                 *VERBS,
                 time="CreatedTime",

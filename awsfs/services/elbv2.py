@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, Tags, UsedBy, links, tags
+from awsfs.services._elbv2_metrics import BALANCER_METRICS, GROUP_METRICS
 from awsfs.services._elbv2_traffic import balancers, listener_groups, rule_groups, target_balancer
 from awsfs.services._places import VPC, addresses, functions, security_groups, subnets, target_groups
 from awsfs.services._verbs import dangerous, verb
@@ -130,6 +131,7 @@ LOAD_BALANCER = Folder(
     security_groups("SecurityGroups[]", "{@}"),
     addresses("AvailabilityZones[].LoadBalancerAddresses[?AllocationId][]"),
     settings(BALANCER_SETTINGS, "modify_load_balancer_attributes"),
+    BALANCER_METRICS,
     tags_of("LoadBalancerArn"),
     *BALANCER_VERBS,
     time="CreatedTime",
@@ -156,6 +158,7 @@ TARGET_GROUP = Folder(
     VPC,
     links("load-balancers", balancers, "{@}", "elbv2/{region}/load-balancers/{@}"),
     settings(GROUP_SETTINGS, "modify_target_group_attributes"),
+    GROUP_METRICS,
     tags_of("TargetGroupArn"),
     UsedBy(),
     *GROUP_VERBS,

@@ -1,6 +1,7 @@
 """Firehose: streams that deliver records to buckets, searches and warehouses."""
 
 from awsfs.schema import Attribute, Call, Each, Fields, Folder, Link, Service, tags
+from awsfs.services._metrics import metrics
 from awsfs.services._places import bucket, key, log_group, role
 from awsfs.services._verbs import dangerous, verb
 
@@ -37,6 +38,12 @@ SERVICE = Service(
                 key("DeliveryStreamEncryptionConfiguration.KeyARN"),
                 Link(
                     "stream", "kinesis/{region}/streams/{tail(Source.KinesisStreamSourceDescription.KinesisStreamARN)}"
+                ),
+                metrics(
+                    "AWS/Firehose",
+                    "IncomingBytes IncomingRecords ThrottledRecords DeliveryToS3.Records DeliveryToS3.Success "
+                    "DeliveryToS3.DataFreshness",
+                    DeliveryStreamName=NAME,
                 ),
                 TAGS,
                 *VERBS,

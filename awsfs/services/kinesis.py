@@ -1,6 +1,7 @@
 """Kinesis: streams of records, and their shards and consumers."""
 
 from awsfs.schema import Attribute, Call, Each, Fields, Folder, Service, tags
+from awsfs.services._metrics import metrics
 from awsfs.services._places import key
 from awsfs.services._verbs import dangerous, verb
 
@@ -51,6 +52,13 @@ SERVICE = Service(
                 Attribute("stream-mode", "StreamModeDetails.StreamMode"),
                 Folder("shards", Each(SHARDS, SHARD)),
                 Folder("consumers", Each(CONSUMERS, CONSUMER, state="ConsumerStatus")),
+                metrics(
+                    "AWS/Kinesis",
+                    "IncomingBytes IncomingRecords GetRecords.Bytes GetRecords.Records "
+                    "GetRecords.IteratorAgeMilliseconds ReadProvisionedThroughputExceeded "
+                    "WriteProvisionedThroughputExceeded",
+                    StreamName=NAME,
+                ),
                 key("KeyId"),
                 TAGS,
                 *VERBS,

@@ -8,7 +8,7 @@ ID = "{KeyId}"
 KEYS = Call("list_keys", "Keys[]", Limit=1000)
 KEY = Call("describe_key", "KeyMetadata", KeyId="{name()}")
 # Those of AWS itself are left out: there is one for every service, also where it has no key yet.
-ALIASES = Call("list_aliases", "Aliases[?TargetKeyId && !starts_with(AliasName, 'alias/aws/')]", Limit=100)
+ALIASES = Call("list_aliases", "Aliases[?TargetKeyId && AliasName && !starts_with(AliasName, 'alias/aws/')]", Limit=100)
 OWN_ALIASES = Call("list_aliases", "Aliases[].AliasName", KeyId=ID, Limit=100)
 POLICY = Call("get_key_policy", "Policy", KeyId=ID, PolicyName="default")
 # Asymmetric keys, and those that others made, never rotate.

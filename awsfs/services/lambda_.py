@@ -2,7 +2,10 @@
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, tags
 from awsfs.services._arns import arn_link, arn_link_of
-from awsfs.services._lambda_settings import NAME, SETTINGS, VERBS
+from awsfs.services._lambda_code import LAYERS, NAME, calling, code
+from awsfs.services._lambda_settings import SETTINGS, VERBS
+from awsfs.services._log_lines import last
+from awsfs.services._metrics import metrics
 from awsfs.services._places import key, log_group, role, security_groups, subnets
 from awsfs.services._verbs import dangerous
 
@@ -19,16 +22,22 @@ VERSIONS = Call("list_versions_by_function", "Versions[]", FunctionName=NAME, Ma
 MAPPINGS = Call("list_event_source_mappings", "EventSourceMappings[]", FunctionName=NAME, MaxItems=100)
 RETRIES = Call("list_function_event_invoke_configs", "FunctionEventInvokeConfigs[]", FunctionName=NAME, MaxItems=50)
 
+# Emulators tell no group.
+LOG_GROUP = "{LoggingConfig.LogGroup || join('', ['/aws/lambda/', FunctionName])}"
+
 ALIAS = Folder(
     "{Name}",
     Fields(),
     Link("version", "lambda/{region}/functions/{FunctionName}/versions/{FunctionVersion}"),
+    *calling(Qualifier="{Name}"),
     dangerous("update", "update_alias", FunctionName=NAME, Name="{Name}"),
     dangerous("delete", "delete_alias", FunctionName=NAME, Name="{Name}"),
 )
 VERSION = Folder(
     "{Version}",
     Fields(private=("Environment",)),
+    code(Qualifier="{Version}"),
+    *calling(Qualifier="{Version}"),
     dangerous("delete", "delete_function", FunctionName=NAME, Qualifier="{Version}"),
     time="LastModified",
 )
@@ -51,6 +60,14 @@ FOLDER = Folder(
     Attribute("state", STATE),
     Attribute("last-update-status", UPDATE),
     *SETTINGS,
+    code(),
+    LAYERS,
+    *last(LOG_GROUP),
+    metrics(
+        "AWS/Lambda",
+        "Invocations Errors Throttles Duration ConcurrentExecutions DeadLetterErrors IteratorAge AsyncEventsDropped",
+        FunctionName=NAME,
+    ),
     Document("policy.json", POLICY),
     Document("url.json", URL),
     Document("event-invoke-configs.json", RETRIES, many=True),

@@ -3,8 +3,9 @@
 The name of a group has slashes in it; as a file name it is written with ``%2F``.
 """
 
-from awsfs.schema import Attribute, Call, Each, Fields, Folder, Service, UsedBy, tags
+from awsfs.schema import Attribute, Call, Each, Fields, Folder, Lines, Service, UsedBy, tags
 from awsfs.services._arns import arn_link
+from awsfs.services._log_lines import last, line
 from awsfs.services._places import key, role
 from awsfs.services._verbs import dangerous, verb
 
@@ -53,13 +54,21 @@ TAGS = tags(
     put=Call("tag_resource", resourceArn="{logGroupArn}", tags={"{name()}": "{value()}"}),
     delete=Call("untag_resource", resourceArn="{logGroupArn}", tagKeys=["{name()}"]),
 )
-STREAM_FOLDER = Folder(STREAM, Fields(), *STREAM_VERBS, time="lastEventTimestamp || creationTime")
+EVENTS = Call("get_log_events", "events[]", logGroupName=GROUP, logStreamName=STREAM, startFromHead=True, limit=10000)
+STREAM_FOLDER = Folder(
+    STREAM,
+    Fields(),
+    Lines("events", EVENTS, line, follow=True),
+    *STREAM_VERBS,
+    time="lastEventTimestamp || creationTime",
+)
 GROUP_FOLDER = Folder(
     GROUP,
     Fields(),
     # AWS leaves the field out where nothing is ever deleted.
     Attribute("retention-in-days", "retentionInDays || 'never'", put=SET_RETENTION),
     Folder("streams", Each(STREAMS, STREAM_FOLDER, get=ONE_STREAM, named="[^:*]+")),
+    *last(GROUP),
     Folder("metric-filters", Each(METRIC_FILTERS, METRIC_FILTER, named="[^:*]+")),
     Folder("subscription-filters", Each(SUBSCRIPTION_FILTERS, SUBSCRIPTION_FILTER, named="[^:*]+")),
     key("kmsKeyId"),

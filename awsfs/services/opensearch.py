@@ -1,7 +1,8 @@
 """OpenSearch: domains to search in."""
 
-from awsfs.schema import Attribute, Call, Describe, Document, Each, Fields, Folder, Service, tags
+from awsfs.schema import Attribute, Call, Describe, Document, Each, Fields, Folder, Scope, Service, tags
 from awsfs.services._arns import arn_links
+from awsfs.services._metrics import metrics
 from awsfs.services._places import key, role, security_groups, subnets, vpc
 from awsfs.services._verbs import dangerous
 
@@ -20,6 +21,12 @@ TAGS = tags(
     delete=Call("remove_tags", ARN="{ARN}", TagKeys=["{name()}"]),
 )
 
+
+def account(scope: Scope) -> str:
+    """The account that a domain is in."""
+    return str(scope["ARN"]).split(":")[4]
+
+
 SERVICE = Service(
     "opensearch",
     Folder(
@@ -35,6 +42,14 @@ SERVICE = Service(
                 Attribute("instance-count", "ClusterConfig.InstanceCount"),
                 Document("access-policies.json", "AccessPolicies", put=SET_POLICIES),
                 Document("config.json", CONFIG),
+                # Its ARN has the account, by which CloudWatch tells domains apart.
+                metrics(
+                    "AWS/ES",
+                    "ClusterStatus.green ClusterStatus.yellow ClusterStatus.red Nodes CPUUtilization FreeStorageSpace "
+                    "JVMMemoryPressure SearchRate SearchLatency IndexingRate IndexingLatency",
+                    DomainName=NAME,
+                    ClientId=account,
+                ),
                 vpc("VPCOptions.VPCId"),
                 subnets("VPCOptions.SubnetIds[]", "{@}"),
                 security_groups("VPCOptions.SecurityGroupIds[]", "{@}"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from awsfs.schema import Attribute, Blob, Call, Each, Fields, Folder, Link, Service, Tags, links, tags
 from awsfs.services import _rds_verbs as verbs
+from awsfs.services._metrics import metrics
 from awsfs.services._places import key, role, security_groups, subnets, vpc
 
 INSTANCE_ID, CLUSTER_ID, SNAPSHOT_ID = "{DBInstanceIdentifier}", "{DBClusterIdentifier}", "{DBSnapshotIdentifier}"
@@ -80,6 +81,12 @@ DB_INSTANCE = Folder(
     Link("source", "rds/{region}/instances/{tail(ReadReplicaSourceDBInstanceIdentifier)}"),
     databases("read-replicas", "ReadReplicaDBInstanceIdentifiers[].tail(@)"),
     links("snapshots", SNAPSHOTS_OF, SNAPSHOT_ID, f"rds/{{region}}/snapshots/{SNAPSHOT_ID}"),
+    metrics(
+        "AWS/RDS",
+        "CPUUtilization DatabaseConnections FreeStorageSpace FreeableMemory ReadIOPS WriteIOPS ReadLatency "
+        "WriteLatency DiskQueueDepth ReplicaLag BurstBalance CPUCreditBalance",
+        DBInstanceIdentifier=INSTANCE_ID,
+    ),
     tagged("{DBInstanceArn}"),
     *verbs.INSTANCE,
     time="InstanceCreateTime",
@@ -95,6 +102,12 @@ DB_CLUSTER = Folder(
     Link("writer", "rds/{region}/instances/{DBClusterMembers[?IsClusterWriter].DBInstanceIdentifier | [0]}"),
     security_groups("VpcSecurityGroups[]", "{VpcSecurityGroupId}"),
     key(),
+    metrics(
+        "AWS/RDS",
+        "CPUUtilization DatabaseConnections VolumeBytesUsed VolumeReadIOPs VolumeWriteIOPs ServerlessDatabaseCapacity "
+        "AuroraReplicaLagMaximum",
+        DBClusterIdentifier=CLUSTER_ID,
+    ),
     tagged("{DBClusterArn}"),
     *verbs.CLUSTER,
     time="ClusterCreateTime",

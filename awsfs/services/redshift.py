@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Scope, Service, links, tags
+from awsfs.services._metrics import metrics
 from awsfs.services._places import VPC, key, security_groups
 from awsfs.services._verbs import dangerous, verb
 
@@ -46,6 +47,12 @@ SERVICE = Service(
                     put=Call("modify_cluster", ClusterIdentifier=CLUSTER, PreferredMaintenanceWindow="{value()}"),
                 ),
                 Document("logging.json", LOGGING),
+                metrics(
+                    "AWS/Redshift",
+                    "CPUUtilization DatabaseConnections HealthStatus PercentageDiskSpaceUsed ReadIOPS WriteIOPS "
+                    "ReadLatency WriteLatency NetworkReceiveThroughput NetworkTransmitThroughput",
+                    ClusterIdentifier=CLUSTER,
+                ),
                 VPC,
                 security_groups("VpcSecurityGroups[]", "{VpcSecurityGroupId}"),
                 links("roles", "IamRoles[]", "{tail(IamRoleArn)}", "iam/roles/{tail(IamRoleArn)}"),

@@ -2,6 +2,7 @@
 
 from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Service, links, tags
 from awsfs.services._route53_records import NAMED, RECORD, RECORD_NAME, RECORDS
+from awsfs.services._route53_zone import ZONE_FILE
 from awsfs.services._verbs import dangerous, verb
 
 # AWS writes /hostedzone/Z1 where it takes Z1 as well.
@@ -43,6 +44,7 @@ SERVICE = Service(
                 Attribute("name-servers", NAME_SERVERS),
                 links("vpcs", VPCS, "{VPCId}", "ec2/{VPCRegion}/vpcs/{VPCId}"),
                 Folder("records", Each(RECORDS, RECORD, get=RECORD_NAME, named=NAMED)),
+                ZONE_FILE,
                 TAGS,
                 *VERBS,
             ),

@@ -1,6 +1,7 @@
 """S3: buckets with their settings, and their objects as a directory tree."""
 
 from awsfs.schema import Blob, Call, Each, Fields, Folder, Hierarchy, Service
+from awsfs.services._metrics import DAY, measured
 from awsfs.services._s3_settings import SETTINGS, VERBS
 
 BUCKETS = Call("list_buckets", "Buckets[]", ttl=60, MaxBuckets=1000)
@@ -14,6 +15,11 @@ PUT = Call("put_object", forgets=("list_objects_v2",), Bucket="{Name}", Key="{Ke
 DELETE = Call("delete_object", forgets=("list_objects_v2",), Bucket="{Name}", Key="{Key}")
 
 
+def _daily(name: str, storage: str) -> Each:
+    """What is measured once a day of a bucket, where it is."""
+    return measured("AWS/S3", name, DAY, at="{BucketRegion}", BucketName="{Name}", StorageType=storage)
+
+
 SERVICE = Service(
     "s3",
     Each(
@@ -23,6 +29,11 @@ SERVICE = Service(
             Fields(),
             *SETTINGS,
             *VERBS,
+            Folder(
+                ".metrics",
+                _daily("BucketSizeBytes", "StandardStorage"),
+                _daily("NumberOfObjects", "AllStorageTypes"),
+            ),
             Hierarchy(
                 "objects",
                 LEVEL,

@@ -1,13 +1,28 @@
 """SNS: topics that messages are published to, and who has subscribed to them."""
 
-from awsfs.schema import Attribute, ByName, Call, Document, Each, Fields, Folder, Link, Service, UsedBy, links, tags
+from awsfs.schema import (
+    Action,
+    Attribute,
+    ByName,
+    Call,
+    Document,
+    Each,
+    Fields,
+    Folder,
+    Link,
+    Service,
+    UsedBy,
+    links,
+    tags,
+)
 from awsfs.services._arns import arn_link_of
+from awsfs.services._metrics import metrics
 from awsfs.services._places import key, role
 from awsfs.services._verbs import dangerous, verb
 
 TOPIC, SUBSCRIPTION = "{TopicArn}", "{SubscriptionArn}"
 # What nobody has confirmed yet has no ARN, and cannot be asked for.
-CONFIRMED = "Subscriptions[?starts_with(SubscriptionArn, 'arn:')]"
+CONFIRMED = "Subscriptions[?SubscriptionArn && starts_with(SubscriptionArn, 'arn:')]"
 WAITING = "Subscriptions[?SubscriptionArn == 'PendingConfirmation'].join(' ', [Protocol, Endpoint])"
 
 TOPICS = Call("list_topics", "Topics[]")
@@ -41,7 +56,8 @@ TAGS = tags(
     delete=Call("untag_resource", ResourceArn=TOPIC, TagKeys=["{name()}"]),
 )
 VERBS = (
-    verb("publish", "publish", ("PhoneNumber",), TopicArn=TOPIC),
+    Action("publish", Call("publish", forgets=(), TopicArn=TOPIC, Message="{value()}"), content="text"),
+    verb("publish-message", "publish", ("PhoneNumber",), TopicArn=TOPIC),
     verb("subscribe", "subscribe", TopicArn=TOPIC),
     dangerous("set-attributes", "set_topic_attributes", TopicArn=TOPIC),
     dangerous("delete", "delete_topic", TopicArn=TOPIC),
@@ -55,6 +71,11 @@ TOPIC_FOLDER = Folder(
     Document("policy.json", POLICY, put=set_topic("Policy")),
     Document("delivery-policy.json", DELIVERY, put=set_topic("DeliveryPolicy")),
     Document("data-protection-policy.json", PROTECTION),
+    metrics(
+        "AWS/SNS",
+        "NumberOfMessagesPublished NumberOfNotificationsDelivered NumberOfNotificationsFailed PublishSize",
+        TopicName="{tail(TopicArn)}",
+    ),
     links("subscriptions", SUBSCRIBED, "{tail(SubscriptionArn)}", SUBSCRIPTION_LINK),
     Attribute("pending-subscriptions", PENDING),
     UsedBy(),

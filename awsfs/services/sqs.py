@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Scope, Service, links, tags
+from awsfs.schema import Action, Attribute, Call, Document, Each, Fields, Folder, Scope, Service, links, tags
 from awsfs.services._arns import PLACES, named
+from awsfs.services._metrics import metrics
 from awsfs.services._places import key
 from awsfs.services._verbs import dangerous, verb
 
@@ -39,8 +40,23 @@ def policy(name: str, field: str) -> Document:
     return Document(name, told, put=put)
 
 
+COUNTED = ("get_queue_attributes", "receive_message")
+SEND = Call("send_message", forgets=COUNTED, QueueUrl=URL, MessageBody="{value()}")
+# With a visibility of 0 they can be had by others at once. That they were received is counted all the same, and a queue
+# with a redrive policy moves what was received too often.
+PEEK = Call(
+    "receive_message",
+    "Messages[]",
+    ttl=0,
+    QueueUrl=URL,
+    MaxNumberOfMessages=10,
+    VisibilityTimeout=0,
+    AttributeNames=["All"],
+    MessageAttributeNames=["All"],
+)
 VERBS = (
-    verb("send", "send_message", QueueUrl=URL),
+    Action("send", SEND, content="text"),
+    verb("send-message", "send_message", QueueUrl=URL),
     dangerous("set-attributes", "set_queue_attributes", QueueUrl=URL),
     dangerous("purge", "purge_queue", QueueUrl=URL),
     dangerous("delete", "delete_queue", QueueUrl=URL),
@@ -70,6 +86,14 @@ QUEUE_FOLDER = Folder(
     policy("policy.json", "Policy"),
     policy("redrive-policy.json", "RedrivePolicy"),
     policy("redrive-allow-policy.json", "RedriveAllowPolicy"),
+    metrics(
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible ApproximateNumberOfMessagesNotVisible ApproximateNumberOfMessagesDelayed "
+        "ApproximateAgeOfOldestMessage NumberOfMessagesSent NumberOfMessagesReceived NumberOfMessagesDeleted "
+        "NumberOfEmptyReceives SentMessageSize",
+        QueueName="{tail(QueueUrl)}",
+    ),
+    Document(".receive.json", PEEK, many=True),
     links("dead-letter-sources", SOURCES, "{@ | tail(@)}", QUEUE_LINK),
     TAGS,
     *VERBS,

@@ -1,7 +1,8 @@
 """Step Functions: state machines and their executions."""
 
-from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Scope, Service, tags
+from awsfs.schema import Action, Attribute, Call, Document, Each, Fields, Folder, Link, Scope, Service, tags
 from awsfs.services._arns import arn_links
+from awsfs.services._metrics import metrics
 from awsfs.services._places import key, role
 from awsfs.services._verbs import dangerous, verb
 
@@ -26,7 +27,9 @@ def execution_arn(scope: Scope) -> str:
 
 
 EXECUTION = Call("describe_execution", ttl=30, executionArn=execution_arn)
+START = Call("start_execution", secret=("input",), forgets=("list_executions",), stateMachineArn=ARN, input="{value()}")
 VERBS = (
+    Action("start", START, content="json"),
     verb("start-execution", "start_execution", ("input",), stateMachineArn=ARN),
     dangerous("update", "update_state_machine", ("definition", "versionDescription"), stateMachineArn=ARN),
     dangerous("delete", "delete_state_machine", stateMachineArn=ARN),
@@ -58,6 +61,12 @@ MACHINE_FOLDER = Folder(
         arn_links("log-groups", "log-group", "loggingConfiguration"),
     ),
     Fields(source=MACHINE),
+    metrics(
+        "AWS/States",
+        "ExecutionsStarted ExecutionsSucceeded ExecutionsFailed ExecutionsAborted ExecutionsTimedOut "
+        "ExecutionThrottled ExecutionTime",
+        StateMachineArn=ARN,
+    ),
     Folder(
         "executions",
         Each(EXECUTIONS, EXECUTION_FOLDER, get=EXECUTION, brief=True, state="status"),

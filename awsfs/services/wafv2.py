@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from awsfs.schema import Attribute, ByName, Call, Document, Each, Fields, Folder, Service, tags
+from awsfs.schema import Action, Attribute, ByName, Call, Document, Each, Fields, Folder, Service, tags
 from awsfs.services._arns import arn_link
 from awsfs.services._verbs import dangerous, verb
 
@@ -30,7 +30,7 @@ def guarded(kind: str) -> Each:
     return Each(found, RESOURCE)
 
 
-def acls(name: str, scope: str, *entries: Folder) -> Folder:
+def acls(name: str, scope: str, *entries: Folder | Action) -> Folder:
     """The lists of a scope: ``REGIONAL``, or ``CLOUDFRONT``, which is kept in one region for all."""
     ids: dict[str, Any] = {"Name": "{Name}", "Scope": scope, "Id": "{Id}"}
     listing = Call("list_web_acls", "WebACLs[]", Scope=scope, Limit=100)
@@ -41,7 +41,6 @@ def acls(name: str, scope: str, *entries: Folder) -> Folder:
         Document("logging.json", LOGGING),
         *entries,
         TAGS,
-        verb("associate", "associate_web_acl", WebACLArn="{ARN}"),
         # The token is that of the listing: nobody's change is lost.
         dangerous("update", "update_web_acl", **ids, LockToken="{LockToken}"),
         dangerous("delete", "delete_web_acl", **ids, LockToken="{LockToken}"),
@@ -58,6 +57,7 @@ RESOURCES = Folder("resources", guarded("APPLICATION_LOAD_BALANCER"), guarded("C
 
 SERVICE = Service(
     "wafv2",
-    acls("web-acls", "REGIONAL", RESOURCES),
+    # Those of distributions are named in the distribution itself.
+    acls("web-acls", "REGIONAL", RESOURCES, verb("associate", "associate_web_acl", WebACLArn="{ARN}")),
     Each("region", acls("global-web-acls", "CLOUDFRONT"), when="region == 'us-east-1'"),
 )

@@ -11,8 +11,10 @@ from awsfs.aws.wire import is_doubtful
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.schema import Action
+from awsfs.tree.content.sending import LIMIT as CONTENT_LIMIT
+from awsfs.tree.content.sending import request_of, results_of, taken
 from awsfs.tree.grow import listing, lookup
-from awsfs.tree.help import keep_result
+from awsfs.tree.help import keep_results
 from awsfs.tree.nodes import FILE, READING, Bytes, File, Handle, Listed, Node, Opening
 from awsfs.tree.orders import LIMIT, YES, UnfinishedError, parsed
 from awsfs.tree.place import Place
@@ -33,7 +35,8 @@ class ActionFile(File):
 
     def open(self, how: Opening = READING) -> Handle:
         """Nothing to read; writing makes the call."""
-        return ActionHandle(self._place, self._entry, self._request) if how.writing else Bytes(b"")
+        make = ContentHandle if self._entry.content else ActionHandle
+        return make(self._place, self._entry, self._request) if how.writing else Bytes(b"")
 
     def touch(self, mtime: float | None) -> None:
         """Nothing is done by touching it."""
@@ -44,6 +47,8 @@ class ActionHandle(Handle):
 
     An object that arrives in pieces is gathered until it parses. Every refusal is recorded, with words for a person.
     """
+
+    limit = LIMIT
 
     def __init__(self, place: Place, entry: Action, request: Request) -> None:
         self._place, self._entry, self._request = place, entry, request
@@ -60,10 +65,10 @@ class ActionHandle(Handle):
             if self._done:
                 self._refuse_more(data)
                 return len(data)
-            if len(self._gathered) + len(data) > LIMIT:
-                self._refuse(f"more than {LIMIT:,} bytes", errno.EFBIG)
+            if len(self._gathered) + len(data) > self.limit:
+                self._refuse(f"more than {self.limit:,} bytes", errno.EFBIG)
             try:
-                given = parsed(self._gathered + data, self._names)
+                given = self._understood(self._gathered + data, data)
             except UnfinishedError:
                 self._gathered += data
             except ValueError as error:
@@ -71,6 +76,10 @@ class ActionHandle(Handle):
             else:
                 self._act(given)
             return len(data)
+
+    def _understood(self, gathered: bytes, piece: bytes) -> dict[str, Any]:
+        """The parameters that are given. Raises as `parsed`."""
+        return parsed(gathered, self._names)
 
     def truncate(self, length: int) -> None:
         """See `Handle`. Part of what a shell's ``>`` does; what was gathered begins anew."""
@@ -105,18 +114,40 @@ class ActionHandle(Handle):
     def _act(self, given: dict[str, Any]) -> None:
         self._gathered, self._done = b"", True
         hint = f"; see .help/{self._entry.name}"
+        before = None if self._entry.content else self._place.record
         try:
-            answer = self._aws.send(self._request, given, before=self._place.record, hint=hint)
+            answer = self._aws.send(self._request, given, before=before, hint=hint)
         except AwsError as error:
             self._done = is_doubtful(error)
             self._told(error.number == errno.EACCES)
             raise
         self._told(False)
         if answer:  # there is none with --dry-run
-            keep_result(self._place, self._entry.name, self._aws.shown(self._request, answer))
+            kept = results_of(self._entry, answer) or {"json": self._aws.shown(self._request, answer)}
+            keep_results(self._place, self._entry.name, kept)
 
     def _told(self, is_refused: bool) -> None:
         self._place.context.refusals.told((*self._place.path, self._entry.name), is_refused)
+
+
+class ContentHandle(ActionHandle):
+    """Takes what is to be sent; what is not known to be whole when it is written is sent by close(2)."""
+
+    limit = CONTENT_LIMIT
+
+    def _understood(self, gathered: bytes, piece: bytes, is_last: bool = False) -> dict[str, Any]:
+        self._request = taken(self._entry, self._place, gathered, piece, is_last)
+        return {}
+
+    def flush(self) -> None:
+        """See `Handle`."""
+        with self._lock:
+            if self._gathered:
+                try:
+                    given = self._understood(self._gathered, b"", is_last=True)
+                except ValueError as error:
+                    self._refuse(str(error))
+                self._act(given)
 
 
 def names_of(place: Place) -> frozenset[str]:
@@ -133,11 +164,11 @@ def names_of(place: Place) -> frozenset[str]:
 
 @lookup.register
 def _find_action(entry: Action, name: str, place: Place) -> Node | None:
-    request = place.request(entry.call) if entry.name == name else None
+    request = request_of(entry, place) if entry.name == name else None
     return ActionFile(place, entry, request) if request else None
 
 
 @listing.register
 def _list_action(entry: Action, place: Place) -> Iterator[Listed]:
-    if place.request(entry.call) is not None:
+    if request_of(entry, place) is not None:
         yield entry.name, FILE

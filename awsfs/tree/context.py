@@ -11,6 +11,8 @@ from cachetools import LRUCache
 from awsfs.aws.fetch import Aws
 from awsfs.schema import Service
 from awsfs.spool.private import Spools
+from awsfs.tree.content.archives import Archives
+from awsfs.tree.content.growing import Growing
 from awsfs.tree.memory import Directories, Looks, Made, Refusals, Shown, Walks
 from awsfs.tree.objects.readers import Readers
 from awsfs.tree.objects.store import Objects
@@ -20,7 +22,8 @@ from awsfs.tree.tables import Tables
 from awsfs.tree.times import Path, Times
 
 GIGABYTE = 10**9
-_RESULTS = 1000
+_RESULTS = 64 * 2**20
+"""Bytes of answers that are kept."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,10 @@ class Options:
 class Context:
     """What every node shares: AWS, the options, and what this mount remembers of its own (`memory.py`).
 
-    `results` are the answers of the last calls made by verbs, by the path of the verb. `drafts` are the objects that
-    are being written, in files of `spools`; `readers` are those who read some. `services` are those of the tree, by
-    name, for what looks across them; `tables` is what was found in doing so.
+    `results` are the answers of the last calls made by verbs, by the paths of their files. `drafts` are the objects
+    that are being written, in files of `spools`; `readers` are those who read some. `services` are those of the tree,
+    by name, for what looks across them; `tables` is what was found in doing so. `growing` are the logs that are open,
+    `archives` the zip files that were looked into.
     """
 
     aws: Aws
@@ -75,10 +79,12 @@ class Context:
     refusals: Refusals = field(default_factory=Refusals)
     looks: Looks = field(default_factory=Looks)
     scratch: Scratch = field(default_factory=Scratch)
-    results: LRUCache[Path, Any] = field(default_factory=lambda: LRUCache(_RESULTS))
+    results: LRUCache[Path, Any] = field(default_factory=lambda: LRUCache(_RESULTS, lambda kept: len(kept.content)))
     spools: Spools = field(default_factory=Spools)
     services: dict[str, Service] = field(default_factory=dict)
     tables: Tables = field(default_factory=Tables)
+    growing: Growing = field(default_factory=Growing)
+    archives: Archives = field(default_factory=Archives)
     drafts: Drafts = field(init=False)
     readers: Readers = field(init=False)
 

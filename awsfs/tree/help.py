@@ -7,7 +7,7 @@ import re
 import shlex
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -16,12 +16,12 @@ from awsfs.aws.border import border
 from awsfs.aws.explain import choice, example, help_text
 from awsfs.rendering import document
 from awsfs.schema import Action, Attribute, Blob, Call, Document, Each, Entry, Tags
+from awsfs.tree.content.sending import request_of
 from awsfs.tree.dots import dotted
 from awsfs.tree.nodes import FILE, Content, Directory, Listed, Node
 from awsfs.tree.place import Place
 
 _LISTABLE = 0o555
-_SUFFIX = ".json"
 _LOCK = threading.Lock()
 _TOLD = re.compile(r"\{\w+\(\)\}|<function")
 
@@ -30,9 +30,9 @@ Makers: TypeAlias = "dict[str, Callable[[], Node]]"
 
 @dataclass(frozen=True)
 class Result:
-    """What AWS answered a verb, and when, in seconds since 1970."""
+    """What AWS answered a verb, as a file shows it, and when, in seconds since 1970."""
 
-    answer: Any
+    content: bytes
     time: float
 
 
@@ -73,8 +73,9 @@ def help_directory(entries: tuple[Entry, ...], place: Place) -> Directory | None
 def result_directory(entries: tuple[Entry, ...], place: Place) -> Directory | None:
     """``.result/``: what AWS answered each verb of a directory the last time; None where there are no verbs."""
     verbs = [each for each in writable(entries, place) if isinstance(each.entry, Action)]
-    found = ((verb, result_of(place, verb.name)) for verb in verbs)
-    makers: Makers = {f"{verb.name}{_SUFFIX}": partial(_result_file, result) for verb, result in found if result}
+    names = [f"{verb.name}.{ending}" for verb in verbs for ending in getattr(verb.entry, "results", None) or ("json",)]
+    found = ((name, result_of(place, name)) for name in names)
+    makers: Makers = {name: partial(_result_file, result) for name, result in found if result}
     return _Made(place, makers) if verbs else None
 
 
@@ -85,7 +86,7 @@ def writable(entries: tuple[Entry, ...], place: Place) -> Iterator[Written]:
             if not isinstance(entry.source, Call) and (entry.when is None or any(place.values(entry.when))):
                 for record in place.values(entry.source):
                     yield from writable(entry.entries, place.inside(record, entry.source))
-        elif isinstance(entry, Action) and place.request(entry.call) is not None:
+        elif isinstance(entry, Action) and request_of(entry, place) is not None:
             yield Written(entry.name, place, entry, entry.call)
         elif isinstance(entry, Attribute | Document | Blob | Tags) and entry.put is not None:
             name = "tags" if isinstance(entry, Tags) else place.own_name(entry.name)
@@ -93,22 +94,24 @@ def writable(entries: tuple[Entry, ...], place: Place) -> Iterator[Written]:
                 yield Written(name, place, entry, entry.put)
 
 
-def keep_result(place: Place, verb: str, answer: Any) -> None:
-    """Keep what AWS answered a verb."""
-    path = (*place.path, verb)
+def keep_results(place: Place, verb: str, answers: Mapping[str, Any]) -> None:
+    """Keep what AWS answered a verb, by the endings of the files that show it; text is shown as it is."""
     with _LOCK:
-        place.context.results[path] = Result(answer, time.time())
+        for ending, answer in answers.items():
+            content = answer.encode("utf-8", "surrogatepass") if isinstance(answer, str) else document(answer)
+            path = (*place.path, f"{verb}.{ending}")
+            place.context.results[path] = Result(content, time.time())
 
 
-def result_of(place: Place, verb: str) -> Result | None:
-    """What AWS answered a verb the last time."""
+def result_of(place: Place, name: str) -> Result | None:
+    """What AWS answered a verb the last time, by the name of the file."""
     with _LOCK:
-        found: Result | None = place.context.results.get((*place.path, verb))
+        found: Result | None = place.context.results.get((*place.path, name))
     return found
 
 
 def _result_file(result: Result) -> Node:
-    return Content(0o400, result.time, partial(document, result.answer))
+    return Content(0o400, result.time, lambda: result.content)
 
 
 def _help_file(written: Written) -> Node:
@@ -119,7 +122,7 @@ def _help(written: Written) -> str:
     call, entry, place = written.call, written.entry, written.place
     with border(call.operation):
         client = place.context.aws.clients.get(call.client or place.client, place.region, changing=True)
-    if isinstance(entry, Action):
+    if isinstance(entry, Action) and not entry.content:
         text = help_text(client, call.operation, tuple(call.params), entry.dangerous)
     else:
         told = [name for name, template in call.params.items() if _is_written(template)]
@@ -137,6 +140,8 @@ def _examples(client: Any, written: Written) -> Iterator[str]:
     operation, filled = written.call.operation, tuple(written.call.params)
     if isinstance(written.entry, Tags):
         yield f"echo VALUE > {written.name}/KEY"
+    elif isinstance(written.entry, Action) and written.entry.content:
+        yield f"{'echo TEXT' if written.entry.content == 'text' else 'cat FILE'} > {written.name}"
     elif not isinstance(written.entry, Action):
         yield f"{'cp FILE' if isinstance(written.entry, Blob | Document) else 'echo VALUE >'} {written.name}"
     elif needed := example(client, operation, filled):

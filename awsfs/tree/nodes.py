@@ -175,6 +175,11 @@ class File(Node):
 
     kind = FILE
 
+    @property
+    def is_growing(self) -> bool:
+        """Whether its size may be another at each look."""
+        return False
+
     def size(self) -> int:
         """Bytes, or 0 where only a call could tell."""
         return 0

@@ -124,7 +124,7 @@ class Place:
         whole = self.request(call.describe.call) if call.describe else None
         return Request(
             call.client or self.client,
-            self.region,
+            (fill(call.at, self.scope) if call.at else None) or self.region,
             call.operation,
             call.result,
             params,
@@ -138,6 +138,7 @@ class Place:
             segments=int(segments or 1),
             batch=call.batch,
             describe=(whole, call.describe.names, call.describe.limit) if call.describe and whole else None,
+            patience=call.patience,
         )
 
     def records(self, call: Call) -> Records | list[Any]:

@@ -12,6 +12,7 @@ from awsfs.schema import Service
 from awsfs.tree import actions, each, files, groups, help, index_files, links, query, tags, used_by, wait  # noqa: F401, A004  the words register themselves
 from awsfs.tree.all_regions import ALL, AllRegions
 from awsfs.tree.by_tag import BY_TAG, Tagged
+from awsfs.tree.content import lines, unpacked, who  # noqa: F401
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node

@@ -36,7 +36,7 @@ class _Reading(Handle):
 
     def _begin(self) -> None:
         self._pieces = self._make()
-        self._start, self._held = 0, b""
+        self._start, self._held = 0, bytearray()
 
     def _more(self) -> bool:
         piece = next(self._pieces, None)
@@ -53,14 +53,15 @@ class _Reading(Handle):
                 if not self._more():
                     break
             self._skip(offset)
-            return self._held[offset - self._start :][:size]
+            first = offset - self._start
+            return bytes(self._held[first : first + size])
 
     def _skip(self, offset: int) -> None:
         gone = max(0, min(offset - self._start, len(self._held)))
         self._start += gone
-        self._held = self._held[gone:]
+        del self._held[:gone]
 
     def release(self) -> None:
         """See `Handle`."""
         with self._lock:
-            self._pieces, self._held = iter(()), b""
+            self._pieces, self._held = iter(()), bytearray()

@@ -7,23 +7,26 @@ from bisect import bisect_right
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from operator import attrgetter
 from typing import TypeAlias
 
 from awsfs.aws.fetch import Aws
+from awsfs.aws.workers import Place
 
 Get: TypeAlias = "Callable[[int, int, Callable[[], bool]], bytearray]"
 """Fetches the bytes from the first offset up to the second, in a worker, as long as they are still wanted."""
 
 IN_FLIGHT = 32
-"""Ranges on their way, of all objects, from which on nothing is fetched ahead: there are 64 workers for everything."""
+"""Ranges on their way from one bucket from which on nothing is fetched ahead: there are 64 workers for it."""
 
 
 class Traffic:
-    """How many ranges are on their way, of all objects. Thread-safe."""
+    """How many ranges are on their way from one place, such as a bucket. Thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
+        self.place = place
         self._count = 0
         self._lock = threading.Lock()
 
@@ -143,7 +146,8 @@ class Ranges:
                 index = bisect_right(self._ranges, start, key=_start)
                 later = self._ranges[index].start if index < len(self._ranges) else self.size
                 new = found = Range(start, min(end, later))
-                new.data = self._aws.start(lambda: self._get(new.start, new.end, lambda: new.is_wanted))
+                work = partial(self._get, new.start, new.end, lambda: new.is_wanted)
+                new.data = self._aws.start(work, self._traffic.place)
                 self._ranges.insert(index, new)
                 self._traffic.began(new.data)
                 end -= new.size

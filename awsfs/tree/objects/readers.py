@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from cachetools import LRUCache
@@ -14,6 +15,7 @@ from cachetools import LRUCache
 from awsfs.aws.bodies import NOT_MODIFIED
 from awsfs.aws.fetch import Aws
 from awsfs.aws.objects import Version, told, version_of
+from awsfs.aws.workers import Place, place_of
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.tree.nodes import Handle
@@ -47,7 +49,7 @@ class Readers:
 
     def __init__(self, aws: Aws, sizes: Sizes = USUAL) -> None:
         self._aws, self._sizes = aws, sizes
-        self._traffic = Traffic()
+        self._traffic: dict[Place, Traffic] = {}
         self._open: dict[tuple[Path, str], OpenVersion] = {}
         self._opening: dict[Path, tuple[Opening, Future[None]]] = {}
         self._read: LRUCache[Path, Version] = LRUCache(_REMEMBERED)
@@ -65,7 +67,8 @@ class Readers:
         with self._lock:
             if path not in self._opening:
                 opening, known = Opening(), self._known(path, listed.etag)
-                self._opening[path] = opening, self._aws.start(lambda: self._look(path, opening, request, known, learn))
+                look = partial(self._look, path, opening, request, known, learn)
+                self._opening[path] = opening, self._aws.start(look, place_of(request))
             opening, done = self._opening[path]
             opening.windows.append(window)
         try:
@@ -151,9 +154,10 @@ class Readers:
     def _opened(self, path: Path, request: Request, version: Version) -> OpenVersion:
         if self._timer is None:
             self._start_timer()
-        key = path, version.etag
+        key, place = (path, version.etag), place_of(request)
         if key not in self._open:
-            self._open[key] = OpenVersion(self._aws, self._traffic, request, version)
+            traffic = self._traffic.setdefault(place, Traffic(place))
+            self._open[key] = OpenVersion(self._aws, traffic, request, version)
         return self._open[key]
 
     def _leave(self, path: Path, opening: Opening, window: Window) -> None:

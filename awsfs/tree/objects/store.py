@@ -14,6 +14,7 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.objects import Version, head, tagging
 from awsfs.aws.probes import Probes
 from awsfs.aws.wire import IN_DOUBT, is_doubtful
+from awsfs.aws.workers import place_of
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.spool.private import Spools
@@ -68,7 +69,7 @@ class Objects:
                 self.aws.journal.failed(error, at, IN_DOUBT if is_doubtful(error) else "")
                 raise
 
-        return self.aws.run(noted)
+        return self.aws.run(noted, place_of(at))
 
     def ask(self, path: Path, at: Request) -> Version | None:
         """The version that is there at this moment: one HeadObject. Raises AwsError."""

@@ -1,0 +1,32 @@
+"""Files that AWS keeps outside of its APIs, and answers with a URL for: fetched as botocore fetches, and not signed."""
+
+from __future__ import annotations
+
+import errno
+from typing import IO, Any
+
+from botocore.awsrequest import AWSRequest
+
+from awsfs.aws.border import border
+from awsfs.aws.pulse import progress
+from awsfs.errors import AwsError, number_of
+
+PIECE = 2**18
+
+
+def download(client: Any, url: str, into: IO[bytes], operation: str) -> None:
+    """Fetch what is at a URL, through the proxies and with the certificates of a client. Raises AwsError.
+
+    The URL gives access to whoever knows it: it is in no error and no record.
+    """
+    with border(operation):
+        answer = client._endpoint.http_session.send(AWSRequest("GET", url, stream_output=True).prepare())
+        if answer.status_code != 200:
+            number = number_of("", answer.status_code)
+            raise AwsError(number, f"Http{answer.status_code}", "what AWS named is not to be had there", operation)
+        for piece in answer.raw.stream(PIECE):
+            into.write(piece)
+            progress()
+        promised = answer.headers.get("Content-Length")
+    if promised is not None and int(promised) != into.tell():
+        raise AwsError(errno.EREMOTEIO, "IncompleteRead", f"{into.tell():,} of {promised} bytes came", operation)
