@@ -26,7 +26,7 @@ def watching() -> Iterator[Lines]:
 
     def profile(frame: FrameType, event: str, _: Any) -> None:
         made = frame.f_locals.get("self")
-        if event == "call" and frame.f_code.co_name == "__init__" and type(made).__module__ in WORDS:
+        if event == "call" and frame.f_code.co_name == "__init__" and type(made).__module__.startswith(WORDS):
             lines[id(made)] = made, _written(frame)
 
     before = sys.getprofile()
