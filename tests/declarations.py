@@ -181,6 +181,9 @@ class Walk:
         if entry.brief:
             self.template(here.within(listed), name)
         self.path(here.within(listed), entry.state)
+        if entry.without is not None:
+            own = item_of(self.call(here, entry.without[0]), strict=False)
+            self.template(here.within(own), entry.without[1])
         self.making(here, entry, first)
         record = found[0] if entry.brief and found else listed
         self.directory(place.within(record), entry.entries)

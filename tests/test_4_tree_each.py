@@ -214,3 +214,22 @@ class TestTheAccountsNumber:
     def test_is_not_needed_for_what_is_listed(self):
         api, thing = self.found()
         assert (thing.find("id").size() > 0, api.calls) == (True, {"list_them": 1})
+
+
+class TestWithout:
+    """What is AWS's own, which another call tells, is found by name and not listed."""
+
+    AWS = Call("list_aws", "Aws[]")
+
+    def tree(self, **operations):
+        found = {"list_them": some("a", "b"), "get_it": gets("a", "b"), "list_aws": lambda: {"Aws": [{"Of": "b"}]}}
+        return tree(Api(**{**found, **operations}), get=ONE, without=(self.AWS, "{Of}"))
+
+    def test_is_not_listed(self):
+        assert names(self.tree(), "made") == ["a"]
+
+    def test_is_found_by_its_name(self):
+        assert is_there(self.tree(), "made/b")
+
+    def test_is_listed_where_it_cannot_be_told(self):
+        assert names(self.tree(list_aws=refuse()), "made") == ["a", "b"]

@@ -75,7 +75,8 @@ class Each:
     none; AWS knows of it once there is something in it. `state`: a JMESPath to the word for how the thing is, by which
     ``by-state/`` groups a collection. `query`: how a question is answered where AWS can do more than list; it raises
     ValueError, with words for a person. `arn`: the service and the resource in a thing's ARN, ``lambda:function:(.+)``,
-    a regular expression whose group is the thing's name.
+    a regular expression whose group is the thing's name. `without`: what tells those that are AWS's own, and the
+    template of their names: they are found by name, and not listed.
     """
 
     source: Source
@@ -88,6 +89,7 @@ class Each:
     state: str | None
     query: Callable[[Question, Scope], Answer] | None
     arn: str | None
+    without: tuple[Call, Template] | None
 
     def __init__(
         self,
@@ -101,6 +103,7 @@ class Each:
         state: str | None = None,
         query: Callable[[Question, Scope], Answer] | None = None,
         arn: str | None = None,
+        without: tuple[Call, Template] | None = None,
     ) -> None:
         get = (get,) if isinstance(get, Call) else get
         freeze(self, locals())

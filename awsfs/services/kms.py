@@ -7,8 +7,10 @@ from awsfs.services._verbs import dangerous, verb
 ID = "{KeyId}"
 KEYS = Call("list_keys", "Keys[]", Limit=1000)
 KEY = Call("describe_key", "KeyMetadata", KeyId="{name()}")
-# Those of AWS itself are left out: there is one for every service, also where it has no key yet.
-ALIASES = Call("list_aliases", "Aliases[?TargetKeyId && AliasName && !starts_with(AliasName, 'alias/aws/')]", Limit=100)
+# There is one of AWS's own for every service, also where it has no key yet.
+ALIASES = Call("list_aliases", "Aliases[?TargetKeyId && AliasName]", Limit=100)
+AWS = "AliasName && starts_with(AliasName, 'alias/aws/')"
+OWN = "AliasName && !starts_with(AliasName, 'alias/aws/')"
 OWN_ALIASES = Call("list_aliases", "Aliases[].AliasName", KeyId=ID, Limit=100)
 POLICY = Call("get_key_policy", "Policy", KeyId=ID, PolicyName="default")
 # Asymmetric keys, and those that others made, never rotate.
@@ -69,9 +71,10 @@ SERVICE = Service(
             ),
             get=KEY,
             brief=True,
+            without=(ALIASES, f"{{[@][?{AWS}].TargetKeyId | [0]}}"),
             named="(mrk-)?[0-9a-f-]{32,36}",
             arn="kms:key/(.+)",
         ),
-        ByName(ALIASES, "AliasName", "{TargetKeyId}"),
+        ByName(ALIASES, f"[@][?{OWN}].AliasName | [0]", "{TargetKeyId}"),
     ),
 )

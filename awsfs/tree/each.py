@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import errno
-import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 from awsfs.cache import Records
 from awsfs.errors import LACKING, AwsError, refused
 from awsfs.schema import Call, Document, Each, Entry, Link, Source
-from awsfs.text import TAKEN, VIEWS, decode, is_cut
+from awsfs.text import TAKEN, VIEWS, decode
 from awsfs.tree.drafts import invalid
 from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.files import stored
+from awsfs.tree.found import applies, found_by_name, left_out, may_be, naming, record_of
 from awsfs.tree.groups import Group, views
 from awsfs.tree.grow import (
     creation,
@@ -33,31 +32,15 @@ from awsfs.tree.scratch import is_editors
 from awsfs.tree.stored import PERMISSIONS
 
 
-def applies(each: Each, place: Place) -> bool:
-    """Whether there are such records here at all."""
-    return each.when is None or place.holds(each.when)
-
-
-@cache
-def _form(each: Each) -> Callable[[str], object]:
-    return re.compile(each.named or "", re.DOTALL).fullmatch
-
-
-def _may_be(each: Each, name: str) -> bool:
-    """A form is that of AWS's names; the dots of ``..``, and of one that equals one of ours, are written otherwise."""
-    if each.named is None or _form(each)(name):
-        return True
-    return "%" in name and any(map(_form(each), (name.replace("%2E", "."), decode(name, TAKEN) or name)))
-
-
 @listing.register
 def _list_each(each: Each, place: Place) -> Iterator[Listed]:
     if not applies(each, place):
         return
     yield from ((view, DIRECTORY) for view in views(each))
     try:
+        hidden = left_out(each, place)
         for name, kind in _listed(each, place):
-            if _may_be(each, name):
+            if may_be(each, name) and name not in hidden:
                 yield name, kind
     except AwsError as error:
         # What is not to be had here is no thing either; why, is in .awsfs/errors already.
@@ -77,7 +60,7 @@ def _listed(each: Each, place: Place) -> Iterator[Listed]:
             for record in found:
                 yield from listing(entry, place.inside(record, each.source))
         else:
-            for names in found.names(entry, _naming(entry, place, each.source)):
+            for names in found.names(entry, naming(entry, place, each.source)):
                 yield from ((name, kind) for name in names if name is not None)
 
 
@@ -106,10 +89,10 @@ def _each_stands(each: Each, place: Place) -> tuple[object, ...] | None:
 def _find_each(each: Each, name: str, place: Place) -> Node | None:
     if name in VIEWS and name in views(each):
         return Group(each, name, place) if applies(each, place) else None
-    if not _may_be(each, name) or not applies(each, place):
+    if not may_be(each, name) or not applies(each, place):
         return None
     for entry in each.entries:
-        found = _record(each, entry, name, place)
+        found = record_of(each, entry, name, place)
         if found is not None:
             return _grown(each, entry, name, place, found)
         made = _made(each, name, place)
@@ -151,14 +134,14 @@ def _each_has_form(each: Each, name: str) -> bool | None:
         return is_editors(name)
     if each.named is None or not any(getattr(entry, "store", None) for entry in each.entries):
         return None
-    return not _may_be(each, name)
+    return not may_be(each, name)
 
 
 @creation.register
 def _create_in_each(each: Each, name: str, place: Place, how: Opening) -> Handle | None:
     for entry in each.entries:
         store = getattr(entry, "store", None)
-        if isinstance(entry, Document) and store and _may_be(each, name) and applies(each, place):
+        if isinstance(entry, Document) and store and may_be(each, name) and applies(each, place):
             node = stored(entry, store, name, place)
             if not how.renaming:
                 place.context.shown.forget((*place.path, name))
@@ -185,70 +168,3 @@ def _learn(place: Place) -> Place:
     if place.time is not None:
         place.context.times.learn(place.path, place.time)
     return place
-
-
-def _record(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
-    """The record of that name and where it came from: what is in hand, else by name, else the whole listing."""
-    source = each.source
-    if isinstance(source, Call):
-        found = _among(place.known(source), entry, name, place, source)
-        if found is None and each.get and not is_cut(name):
-            return _by_name(each, entry, name, place)
-        if found is None:
-            found = _seek(place.records(source), entry, name, place, source)
-    else:
-        found = _seek(list(place.values(source)), entry, name, place, source)
-    return None if found is None else (found, source)
-
-
-def _naming(entry: Entry, place: Place, source: Source) -> Callable[[Any], str | None]:
-    template = getattr(entry, "name", "")
-    return lambda record: place.name_of(template, record, source)
-
-
-def _among(known: Records | list[Any] | None, entry: Entry, name: str, place: Place, source: Source) -> Any | None:
-    """The record of that name among those in hand that may still be shown."""
-    if isinstance(known, Records):
-        return known.find(entry, _naming(entry, place, source), name)
-    return None if known is None else _seek(known, entry, name, place, source)
-
-
-def _seek(records: Records | list[Any], entry: Entry, name: str, place: Place, source: Source) -> Any | None:
-    """The record of that name, wherever in the listing it comes."""
-    naming = _naming(entry, place, source)
-    if isinstance(records, Records):
-        return records.seek(entry, naming, name)
-    return next((record for record in records if naming(record) == name), None)
-
-
-def _by_name(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
-    """What is found by name, or, where AWS does not answer, what the listing said last, however long ago."""
-    try:
-        return found_by_name(each, entry, name, place)
-    except AwsError as error:
-        known = place.known(each.source) if isinstance(each.source, Call) else None
-        if isinstance(known, Records):
-            found = known.last(entry, _naming(entry, place, each.source), name, error)
-            if found is not None:
-                return found, each.source
-        raise
-
-
-def found_by_name(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
-    """The record that a call for this name finds, and that call. Raises AwsError."""
-    asked = decode(name, TAKEN)
-    if asked is None:
-        return None
-    inner = place.named(asked)
-    failure: AwsError | None = None
-    for get in each.get:
-        try:
-            found = _seek(inner.records(get), entry, name, inner, get)
-        except AwsError as error:
-            failure = failure if error.number == errno.ENOENT else error
-        else:
-            if found is not None:
-                return found, get
-    if failure is not None:
-        raise failure
-    return None

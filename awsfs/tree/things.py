@@ -7,7 +7,7 @@ from typing import Any
 
 from awsfs.rendering import masked
 from awsfs.schema import Call, Document, Each, Entry, Fields, Folder
-from awsfs.tree.each import applies, found_by_name
+from awsfs.tree.found import applies, found_by_name, left_out
 from awsfs.tree.place import Place
 
 
@@ -27,9 +27,10 @@ def things(each: Each, place: Place, source: Call | None = None) -> Iterator[tup
     What is listed by its name alone is asked for, a call each.
     """
     first, listing = each.entries[0], source or each.source
+    hidden = left_out(each, place)
     for record in place.values(listing):
         name = place.name_of(getattr(first, "name", ""), record, listing)
-        if name is None:
+        if name is None or name in hidden:
             continue
         found = found_by_name(each, first, name, place) if each.brief else (record, listing)
         if found is not None:
