@@ -203,8 +203,8 @@ look_at_machines() {
   run 'ls'
   prints '^dynamo$' '^ec2$' '^elb$' '^elbv2$' '^iam$' '^s3$'
   run 'ls ec2'
-  prints '^us-west-2$' '^us-east-1$' '^eu-west-1$'
-  prints_lines 3
+  prints '^us-west-2$' '^us-east-1$' '^eu-west-1$' '^all$'
+  prints_lines 4
   run 'cat ec2/us-west-2/i-*/state | sort | uniq -c'
   prints '^ +27 running$' '^ +3 stopped$'
   run 'ls ec2/us-west-2/by-name'
@@ -229,9 +229,9 @@ look_at_machines() {
 
 ask_questions() {
   say "Which volumes does nothing use? Which machines are stopped? grep knows."
-  run 'grep -lx available ec2/*/volumes/*/state'
+  run 'grep -lx available ec2/all/volumes/*/state'
   prints_lines 6
-  run 'grep -lx stopped ec2/*/i-*/state'
+  run 'grep -lx stopped ec2/all/i-*/state'
   prints_lines 8
   run 'cat elbv2/us-west-2/target-groups/web/health | head -n 3'
   prints '^i-.*:8080 healthy$'
@@ -286,7 +286,7 @@ act() {
   say "What AWS refuses fails, and what was done is on record."
   run 'echo 1 > ec2/us-west-2/by-name/db-primary/terminate'
   is_refused '(Permission denied|Operation not permitted)$'
-  run 'tail -n 1 .awsfs/errors'
+  run 'head -n 1 .awsfs/errors'
   prints 'OperationNotPermitted'
   run 'cat .awsfs/actions.jsonl'
   prints "stop_instances.*$first" "terminate_instances.*$second"
@@ -330,6 +330,23 @@ write_back() {
   is_refused 'Operation not permitted$'
   run 'tail -n 1 .awsfs/actions.jsonl'
   prints '"outcome": "ok"'
+}
+
+look_at_applications() {
+  local function=lambda/us-west-2/functions/thumbnail service=ecs/us-west-2/clusters/shop/services/web
+  say "Functions, logs, parameters, queues, containers: the same words for all of them."
+  run "cat $function/memory-size && readlink $function/role"
+  prints '^512$' '/iam/roles/thumbnailer$'
+  run 'grep ERROR logs/us-west-2/groups/%2Faws%2Flambda%2Fthumbnail/.last-1h'
+  prints 'broken\.gif is no image$'
+  run 'grep -r . ssm/us-west-2/parameters/app/prod/web'
+  prints 'web/workers:8$'
+  run 'cat ssm/us-west-2/parameters/app/prod/db/password'
+  is_refused 'Permission denied$'
+  run 'ls sqs/us-west-2/queues/thumbnails/dead-letter-queue'
+  prints '^thumbnails-failed$'
+  run "echo 5 > $service/desired-count && cat $service/desired-count"
+  prints '^5$'
 }
 
 # --- The person's own account -------------------------------------------------------------------------------------
@@ -455,6 +472,7 @@ parse() {
 walk_demo() {
   mount_with --demo
   look_at_machines
+  look_at_applications
   ask_questions
   read_data
   act

@@ -1,4 +1,4 @@
-"""What EC2's records say of one another: where each kind of id is found, and where else it is named."""
+"""What EC2's records say of one another, by where each kind of id is found; and which applications there are."""
 
 from __future__ import annotations
 
@@ -48,3 +48,25 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("describe_addresses", "Addresses[].InstanceId | [?@ != '']", "instance"),
     ("describe_addresses", "Addresses[].NetworkInterfaceId | [?@ != '']", "interface"),
 )
+
+APPLICATIONS = (
+    "autoscaling/us-west-2/groups/web",
+    "cloudformation/us-west-2/stacks/reports",
+    "cloudwatch/us-west-2/alarms/thumbnails-pile-up",
+    "ecr/us-west-2/repositories/acme%2Fshop",
+    "ecs/us-west-2/clusters/shop",
+    "kms/us-west-2/keys/by-name",
+    "lambda/us-west-2/functions/thumbnail",
+    "logs/us-west-2/groups/%2Faws%2Flambda%2Fthumbnail",
+    "logs/us-west-2/groups/%2Fecs%2Fshop",
+    "rds/us-west-2/instances/shop",
+    "route53/zones/by-name",
+    "secretsmanager/us-west-2/secrets/prod%2Fshop%2Fdatabase",
+    "sns/us-west-2/topics/uploads",
+    "sqs/us-west-2/queues/thumbnails",
+    "ssm/us-west-2/parameters/app/prod/db",
+    "stepfunctions/us-west-2/state-machines/upload",
+)
+
+OF_MOTO = frozenset({"code", "instance-refreshes", "used-by"})
+"""Directories that moto does not answer for, or only outside this machine."""

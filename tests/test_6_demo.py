@@ -6,6 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from posixpath import join, normpath
 from typing import Any
 
 import boto3
@@ -13,12 +14,19 @@ import jmespath
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from demo_references import IDS, REFERENCES
+from demo_references import APPLICATIONS, IDS, OF_MOTO, REFERENCES
+from test_4_tree_grown import grow, is_there, node
 
+from awsfs.aws.clients import Clients
+from awsfs.aws.fetch import Aws
+from awsfs.aws.journal import Journal
+from awsfs.cache import Cache
 from awsfs.demo.account import BIG_KEY, LAKE, REGIONS, big_object
 from awsfs.demo.buckets import ARCHIVE, ASSETS, OBJECTS
 from awsfs.demo.fleet import COUNT, FLEET
 from awsfs.demo.server import DemoServer
+from awsfs.tree.nodes import DIRECTORY, SYMLINK
+from awsfs.tree.root import Mounted
 
 Connect = Callable[..., Any]
 Find = Callable[..., list[Any]]
@@ -241,3 +249,38 @@ class TestPeople:
         assert iam.list_user_policies(UserName="bob")["PolicyNames"] == ["read-the-lake"]
         assert iam.list_group_policies(GroupName="deployers")["PolicyNames"] == ["pass-roles"]
         assert iam.list_role_policies(RoleName="worker")["PolicyNames"] == ["write-logs"]
+
+
+@pytest.fixture(scope="module")
+def tree(server: DemoServer) -> Mounted:
+    session = boto3.Session(*server.credentials, region_name=REGIONS[0])
+    return grow(Aws(Clients(session, server.endpoint_url), Cache(), Journal()))
+
+
+def links(tree: Mounted, path: str) -> Iterator[tuple[str, str]]:
+    """The links below a directory, each with where it leads; what moto cannot list is left out."""
+    for name, kind in node(tree, path).entries():
+        here = f"{path}/{name}"
+        if kind == SYMLINK:
+            yield here, normpath(join(path, node(tree, here).target))
+        elif kind == DIRECTORY and name not in OF_MOTO:
+            yield from links(tree, here)
+
+
+class TestApplications:
+    """What is made when somebody first asks for it."""
+
+    @pytest.mark.parametrize("path", APPLICATIONS)
+    def test_each_is_there(self, tree: Mounted, path: str) -> None:
+        assert is_there(tree, path)
+
+    @pytest.mark.parametrize("path", APPLICATIONS)
+    def test_every_link_leads_to_something(self, tree: Mounted, path: str) -> None:
+        assert [(link, target) for link, target in links(tree, path) if not is_there(tree, target)] == []
+
+    def test_the_group_has_the_web_servers_that_run(self, find: Find) -> None:
+        group = find(
+            "autoscaling", REGIONS[0], "describe_auto_scaling_groups", "AutoScalingGroups[0].Instances[].InstanceId"
+        )
+        web = {machine["InstanceId"] for machine in instances(find, REGIONS[0]) if name(machine) == "web"}
+        assert (len(group), set(group) - web) == (6, set())

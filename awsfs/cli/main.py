@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from awsfs import __version__
 from awsfs.cli.settings import PersonError, Settings
@@ -30,6 +31,7 @@ def setting(text: str) -> tuple[str, str]:
     return name, value
 
 
+POLICY = "policy"
 EPILOG = """
 \b
 Examples:
@@ -39,6 +41,7 @@ Examples:
   awsfs --root s3/my-bucket/objects ~/bucket
   awsfs --demo ~/aws                       a made-up account; needs no AWS
   umount ~/aws                             end it
+  awsfs policy --service ec2               the least IAM policy for that; see awsfs policy --help
 
 \b
 Then:
@@ -65,10 +68,34 @@ class OneLine(click.Command):
             sys.exit(130)
 
 
+class Awsfs(OneLine):
+    """The command that mounts. ``policy`` for a first word is a command of its own; ``./policy`` is a directory."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """See `click.Command`. Completion asks here too which command it is."""
+        if args[:1] != [POLICY]:
+            return super().make_context(info_name, args, parent, **extra)
+        from awsfs.cli.policy import policy  # noqa: PLC0415  it loads what mounting does not need
+
+        return policy.make_context(f"{info_name} {POLICY}", args[1:], parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """See `click.Command`."""
+        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+
+def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What the first word may go on to: a directory, or the word ``policy``."""
+    words = [CompletionItem(POLICY)] if POLICY.startswith(incomplete) else []
+    return [CompletionItem(incomplete, type="dir"), *words]
+
+
 @click.command(
-    cls=OneLine, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=Awsfs, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
-@click.argument("mountpoint", type=click.Path())
+@click.argument("mountpoint", type=click.Path(), shell_complete=complete)
 @click.option("--demo", is_flag=True, help="Mount a made-up account that lives in this machine; no AWS needed.")
 @click.option(
     "--profile",

@@ -1,21 +1,22 @@
 """The made-up account, written through plain boto3 clients.
 
 Around sixty machines in three regions, with the networks, volumes and load balancers that go with them, four
-DynamoDB tables and three S3 buckets, and the people who may use all that. Nothing in it refers to something that
-is not there.
+DynamoDB tables and three S3 buckets, the people who may use all that, and some applications beside it. Nothing in
+it refers to something that is not there.
 """
 
 from __future__ import annotations
 
+from awsfs.demo.applications import make_applications
 from awsfs.demo.balancers import make_balancers
 from awsfs.demo.buckets import BIG_KEY, LAKE, big_object, make_buckets
 from awsfs.demo.machines import Region, make_machines, stop_idle_machines
 from awsfs.demo.network import import_key_pairs, make_network, name_dhcp_options
-from awsfs.demo.people import make_people
+from awsfs.demo.people import APPLICATION_ROLES, make_people, make_roles
 from awsfs.demo.tables import make_tables
 from awsfs.demo.words import ACCOUNT, HOME, REGIONS, Connect
 
-__all__ = ["ACCOUNT", "BIG_KEY", "HOME", "LAKE", "REGIONS", "big_object", "fill"]
+__all__ = ["ACCOUNT", "BIG_KEY", "HOME", "LAKE", "REGIONS", "big_object", "fill", "fill_later"]
 
 STAGES = ("production", "staging")
 
@@ -27,6 +28,12 @@ def fill(connect: Connect) -> None:
         make_region(connect, name, number)
     make_tables(connect("dynamodb", HOME))
     make_buckets(connect)
+
+
+def fill_later(connect: Connect) -> None:
+    """Make what takes moto long: the roles of applications, and these."""
+    make_roles(connect("iam", HOME), APPLICATION_ROLES)
+    make_applications(connect)
 
 
 def make_region(connect: Connect, name: str, number: int) -> None:

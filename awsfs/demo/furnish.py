@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import logging
+import threading
+from collections.abc import Callable
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -11,10 +13,12 @@ import boto3
 from botocore.config import Config
 from moto import mock_aws
 from moto.ec2.models import ec2_backends
-from moto.server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
 
-from awsfs.demo.account import fill
-from awsfs.demo.words import ACCOUNT, HOME, Credentials
+from awsfs.demo.account import fill, fill_later
+from awsfs.demo.later import Later
+from awsfs.demo.words import ACCOUNT, HOME, Connect, Credentials
 
 SEED = 1
 """Of moto's random numbers: every demo has the same ids."""
@@ -23,16 +27,17 @@ SEED = 1
 def serve() -> int:
     """Start the server on a port that the system chooses, fill it, and return the port."""
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    port = int(server.get_host_and_port()[1])
-    _fill(port)
+    app = Later(DomainDispatcherApplication(create_backend_app), lambda: _write(fill_later, port, SEED + 1))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+    port = server.server_port
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    _write(fill, port, SEED, reset=True)
     _mend_snapshots()
     return port
 
 
-def _fill(port: int) -> None:
-    """Write the account past the network: what the clients send is handed to the same moto that serves."""
+def _write(fill: Callable[[Connect], None], port: int, seed: int, *, reset: bool = False) -> None:
+    """Write into the account past the network: what the clients send is handed to the same moto that serves."""
     quick = Config(request_checksum_calculation="when_required", parameter_validation=False)
     session: Any = boto3.Session(*Credentials(), region_name=HOME)
 
@@ -41,9 +46,9 @@ def _fill(port: int) -> None:
         return session.client(service, region_name=region, config=quick)
 
     mock = mock_aws()
-    mock.start()
+    mock.start(reset=reset)
     try:
-        with urlopen(Request(f"http://127.0.0.1:{port}/moto-api/seed?a={SEED}", method="POST")):  # nosec B310
+        with urlopen(Request(f"http://127.0.0.1:{port}/moto-api/seed?a={seed}", method="POST")):  # nosec B310
             fill(connect)
     finally:
         mock.stop(remove_data=False)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from awsfs.demo.words import tag_list
+from awsfs.demo.words import ACCOUNT, tag_list
 
 USERS = {
     "alice": ("admins", "developers"),
@@ -34,6 +34,9 @@ ROLES = {
 }
 """Which service may take a role, and the policies that come with it. Those of EC2 are instance profiles too."""
 
+APPLICATION_ROLES = {"shop-task": ("ecs-tasks", ("tables-rw",)), "upload-flow": ("states", ())}
+"""The same, of what is made later."""
+
 POLICIES = {
     "everything": (("*",), "*"),
     "iam-self-service": (("iam:GetUser", "iam:ChangePassword"), "arn:aws:iam::*:user/${aws:username}"),
@@ -56,14 +59,19 @@ def make_people(iam: Any) -> None:
             iam.attach_group_policy(GroupName=group, PolicyArn=policies[policy])
     for user, groups in USERS.items():
         _make_user(iam, user, groups)
-    for role, (service, attached) in ROLES.items():
-        _make_role(iam, role, service, [policies[policy] for policy in attached])
+    make_roles(iam, ROLES)
     iam.attach_user_policy(UserName="dave", PolicyArn=policies["assets-read"])
     iam.put_group_policy(
         GroupName="deployers",
         PolicyName="pass-roles",
         PolicyDocument=_document(("iam:PassRole",), "arn:aws:iam::*:role/*"),
     )
+
+
+def make_roles(iam: Any, roles: Mapping[str, tuple[str, tuple[str, ...]]]) -> None:
+    """Roles, with the policies they have."""
+    for role, (service, attached) in roles.items():
+        _make_role(iam, role, service, [f"arn:aws:iam::{ACCOUNT}:policy/{policy}" for policy in attached])
 
 
 def _document(actions: tuple[str, ...], resource: str) -> str:

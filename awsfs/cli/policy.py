@@ -1,0 +1,150 @@
+"""``awsfs policy``: the least policy of IAM for what is mounted, from what the services declare."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+import click
+
+from awsfs.aws.permitted import permissions
+from awsfs.schema import Action, Batch, Bulk, Call, Parameters, Service, Store
+from awsfs.services import all_services
+
+READ, ACT, REVEAL = "Read", "Act", "Reveal"
+CHANGES = frozenset({"put", "delete", "create", "replace"})
+"""Fields of entries whose calls change something."""
+
+MANAGED_POLICY = 6_144
+"""Characters in a managed policy of IAM, not counting white space."""
+
+ALWAYS = {("sts", "get_caller_identity"), ("ec2", "describe_regions")}
+"""What awsfs asks at every mount."""
+
+VIEWS = {
+    ("resourcegroupstaggingapi", "get_tag_keys"),
+    ("resourcegroupstaggingapi", "get_tag_values"),
+    ("resourcegroupstaggingapi", "get_resources"),
+    ("cloudtrail", "lookup_events"),
+}
+"""What views over all services ask: ``by-tag/`` at the top, and ``.who``."""
+
+BESIDE: dict[str, dict[str, tuple[str, ...]]] = {
+    "s3": {
+        READ: ("head_object", "get_object_tagging"),
+        ACT: ("create_multipart_upload", "upload_part_copy", "abort_multipart_upload", "list_parts", "copy_object"),
+    },
+    "dynamodb": {READ: ("query", "scan", "execute_statement")},
+}
+"""What reading and writing take beside the calls that are declared, by client."""
+
+DECRYPT = "kms:Decrypt"
+_DECRYPTING = frozenset({"ssm", "secretsmanager"})
+
+
+@dataclass(frozen=True)
+class Need:
+    """An operation of a client, and what it is for: reading, acting, or revealing a secret."""
+
+    purpose: str
+    client: str
+    operation: str
+
+
+def needs(service: Service) -> Iterator[Need]:
+    """All that is asked of AWS for a service, some of it more than once."""
+    yield from _below(service.entries, service.client, READ)
+    for purpose, operations in BESIDE.get(service.client, {}).items():
+        yield from (Need(purpose, service.client, operation) for operation in operations)
+
+
+def _below(value: Any, client: str, purpose: str) -> Iterator[Need]:
+    """The calls in whatever a declaration is made of."""
+    if isinstance(value, Call):
+        yield Need(purpose, value.client or client, value.operation)
+        yield from _fields(value, value.client or client, purpose)
+    elif isinstance(value, Batch):
+        yield Need(purpose, client, value.operation)
+    elif isinstance(value, Action):
+        yield from _below(value.call, client, ACT)
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _below(inner, client, purpose)
+    elif is_dataclass(value):
+        yield from _fields(value, client, REVEAL if getattr(value, "secret", None) is True else purpose)
+
+
+def _fields(value: Any, client: str, purpose: str) -> Iterator[Need]:
+    for field in fields(value):
+        inner = getattr(value, field.name)
+        if field.name in CHANGES and not isinstance(value, Call):
+            yield from _below(inner, client, ACT)
+        elif field.name == "secret" and isinstance(value, Parameters):
+            yield from _below(inner, client, REVEAL)
+        elif isinstance(inner, Call | Batch | Bulk | Store | tuple) or is_dataclass(inner):
+            yield from _below(inner, client, purpose)
+
+
+def statements(services: Iterable[Service], purposes: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """A statement for each service and purpose. What one purpose has is not repeated for the next."""
+    yield from _statements("awsfs", (Need(READ, *each) for each in ALWAYS | VIEWS), (READ,))
+    for service in services:
+        yield from _statements(service.name, needs(service), purposes)
+
+
+def _statements(name: str, found: Iterable[Need], purposes: Iterable[str]) -> Iterator[dict[str, Any]]:
+    wanted, had = list(found), set[str]()
+    for purpose in purposes:
+        of_purpose = [need for need in wanted if need.purpose == purpose]
+        actions = {action for need in of_purpose for action in permissions(need.client, need.operation)}
+        if purpose == REVEAL and {need.client for need in of_purpose} & _DECRYPTING:
+            actions.add(DECRYPT)
+        if actions - had:
+            words = "".join(word.capitalize() for word in name.split("-"))
+            yield {"Sid": f"{purpose}{words}", "Effect": "Allow", "Action": sorted(actions - had), "Resource": "*"}
+        had |= actions
+
+
+def document(services: Iterable[Service], act: bool = False, reveal: bool = False) -> dict[str, Any]:
+    """The policy, as IAM takes it."""
+    purposes = [READ, *([ACT] if act else []), *([REVEAL] if reveal else [])]
+    return {"Version": "2012-10-17", "Statement": list(statements(services, purposes))}
+
+
+SERVICES = {service.name: service for service in all_services()}
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--act", is_flag=True, help="Also let it act: verbs, settable files, tags, items and objects.")
+@click.option("--reveal-secrets", is_flag=True, help="Also let it read secret values, as the mount's option does.")
+@click.option(
+    "--service",
+    "names",
+    metavar="NAME",
+    type=click.Choice(sorted(SERVICES)),
+    multiple=True,
+    help="Only this service, as it is called at the top of the mount; may be repeated.",
+)
+def policy(act: bool, reveal_secrets: bool, names: tuple[str, ...]) -> None:
+    """Print the least policy of IAM with which awsfs can do its work: read, or read and act.
+
+    It is made from what the services declare. What hands a role on to a service needs iam:PassRole for that role
+    besides, which is left to you. Narrow Resource down where you can.
+
+    \b
+    Examples:
+      awsfs policy --service ec2 --service s3 > read.json
+      awsfs policy --act --service ec2 > act.json
+      aws iam create-policy --policy-name awsfs --policy-document file://read.json
+    """
+    made = document([SERVICES[name] for name in names or sorted(SERVICES)], act, reveal_secrets)
+    click.echo(json.dumps(made, indent=2))
+    characters = len(json.dumps(made, separators=(",", ":")))
+    if characters > MANAGED_POLICY:
+        click.echo(
+            f"awsfs: {characters:,} characters, and a managed policy holds {MANAGED_POLICY:,}; "
+            "divide it with --service, or attach it in parts",
+            err=True,
+        )

@@ -1,0 +1,236 @@
+"""What runs in the made-up account beside its machines: functions, queues, databases, containers, and what they need.
+
+All of it is in the home region, belongs to the network and the machines of production, and is made when somebody
+first asks for any of it: moto takes its time to load what answers for so many services.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from awsfs.demo.packing import function_code, image_manifest
+from awsfs.demo.words import ACCOUNT, HOME, Connect, tag_list
+
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/"
+TAGS = {"env": "production", "team": "backend"}
+FUNCTION, FUNCTION_LOGS, CONTAINER_LOGS = "thumbnail", "/aws/lambda/thumbnail", "/ecs/shop"
+ALIAS = "alias/acme"
+LINES = (
+    "START RequestId: 6f1c0d1e-0000-4000-8000-000000000001 Version: $LATEST",
+    "resized images/logo.png to 128x128 in 84 ms",
+    "resized images/hero.jpg to 1280x720 in 412 ms",
+    "ERROR images/broken.gif is no image",
+    "END RequestId: 6f1c0d1e-0000-4000-8000-000000000001",
+)
+PARAMETERS = {
+    "/app/prod/db/host": "db-primary.internal",
+    "/app/prod/db/port": "5432",
+    "/app/prod/db/name": "shop",
+    "/app/prod/web/workers": "8",
+    "/app/prod/web/features": '{"checkout": "new", "search": "old"}',
+    "/app/staging/db/host": "db.staging.internal",
+}
+
+
+def make_applications(connect: Connect) -> None:
+    """Everything. What refers to another thing comes after it."""
+    key = _make_key(connect("kms", HOME))
+    _make_messages(connect("sqs", HOME), connect("sns", HOME), key)
+    _make_logs(connect("logs", HOME))
+    _make_function(connect("lambda", HOME))
+    _make_configuration(connect("ssm", HOME), connect("secretsmanager", HOME), key)
+    network = _production(connect("ec2", HOME))
+    _make_database(connect("rds", HOME), network, key)
+    _make_containers(connect("ecr", HOME), connect("ecs", HOME), network)
+    _make_group(connect, network)
+    _make_alarm(connect("cloudwatch", HOME))
+    _make_flow(connect("stepfunctions", HOME))
+    _make_stack(connect("cloudformation", HOME))
+    _make_zone(connect)
+
+
+def arn(service: str, rest: str) -> str:
+    """An ARN of the home region."""
+    return f"arn:aws:{service}:{HOME}:{ACCOUNT}:{rest}"
+
+
+def _production(ec2: Any) -> dict[str, Any]:
+    """Subnets, security groups and machines of production, as those before have made them."""
+    here = [{"Name": "tag:env", "Values": ["production"]}]
+    groups = ec2.describe_security_groups(Filters=here)["SecurityGroups"]
+    private = [*here, {"Name": "tag:side", "Values": ["private"]}]
+    web = [*here, {"Name": "tag:Name", "Values": ["web"]}]
+    found = ec2.describe_instances(Filters=web)["Reservations"]
+    return {
+        "subnets": [subnet["SubnetId"] for subnet in ec2.describe_subnets(Filters=private)["Subnets"]],
+        "groups": {group["GroupName"]: group["GroupId"] for group in groups},
+        "web": [machine for reservation in found for machine in reservation["Instances"]],
+    }
+
+
+def _make_key(kms: Any) -> str:
+    tags = [{"TagKey": name, "TagValue": value} for name, value in TAGS.items()]
+    key: str = kms.create_key(Description="what acme keeps to itself", Tags=tags)["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName=ALIAS, TargetKeyId=key)
+    return key
+
+
+def _make_messages(sqs: Any, sns: Any, key: str) -> None:
+    sqs.create_queue(QueueName="thumbnails-failed", tags=TAGS)
+    redrive = {"deadLetterTargetArn": arn("sqs", "thumbnails-failed"), "maxReceiveCount": 5}
+    attributes = {"RedrivePolicy": json.dumps(redrive), "KmsMasterKeyId": key}
+    jobs = sqs.create_queue(QueueName="thumbnails", Attributes=attributes, tags=TAGS)["QueueUrl"]
+    for name in ("logo.png", "hero.jpg"):
+        sqs.send_message(QueueUrl=jobs, MessageBody=json.dumps({"key": f"images/{name}", "width": 128}))
+    topic = sns.create_topic(Name="uploads", Tags=tag_list(**TAGS))["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn("sqs", "thumbnails"))
+    sns.create_topic(Name="on-call", Tags=tag_list(team="platform"))
+
+
+def _make_logs(logs: Any) -> None:
+    now = int(time.time() * 1000)
+    for group, stream in ((FUNCTION_LOGS, "2026/01/02/[$LATEST]5a1e"), (CONTAINER_LOGS, "web/web/1")):
+        logs.create_log_group(logGroupName=group, tags=TAGS)
+        logs.put_retention_policy(logGroupName=group, retentionInDays=30)
+        logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        events = [{"timestamp": now - 60_000 + 1000 * number, "message": line} for number, line in enumerate(LINES)]
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
+
+
+def _make_function(functions: Any) -> None:
+    functions.create_function(
+        FunctionName=FUNCTION,
+        Runtime="python3.12",
+        Role=f"{ROLE}thumbnailer",
+        Handler="thumbnail.handler",
+        Code={"ZipFile": function_code()},
+        Description="makes small images of large ones",
+        Timeout=30,
+        MemorySize=512,
+        Environment={"Variables": {"BUCKET": "acme-assets", "WIDTH": "128"}},
+        DeadLetterConfig={"TargetArn": arn("sqs", "thumbnails-failed")},
+        Tags=TAGS,
+    )
+    functions.create_event_source_mapping(FunctionName=FUNCTION, EventSourceArn=arn("sqs", "thumbnails"))
+
+
+def _make_configuration(ssm: Any, secrets: Any, key: str) -> None:
+    for name, value in PARAMETERS.items():
+        ssm.put_parameter(Name=name, Value=value, Type="String")
+    secret = {"Name": "/app/prod/db/password", "Value": "correct horse battery staple", "Type": "SecureString"}
+    ssm.put_parameter(**secret, KeyId=key)
+    login = json.dumps({"username": "shop", "password": "correct horse battery staple"})
+    secrets.create_secret(Name="prod/shop/database", SecretString=login, KmsKeyId=key, Tags=tag_list(**TAGS))
+
+
+def _make_database(rds: Any, network: dict[str, Any], key: str) -> None:
+    subnets = {"DBSubnetGroupName": "production", "SubnetIds": network["subnets"]}
+    rds.create_db_subnet_group(**subnets, DBSubnetGroupDescription="the private subnets of production")
+    rds.create_db_instance(
+        DBInstanceIdentifier="shop",
+        DBInstanceClass="db.r6g.large",
+        Engine="postgres",
+        AllocatedStorage=100,
+        MasterUsername="shop",
+        MasterUserPassword="correct-horse-battery",  # nosec B106  made up
+        DBSubnetGroupName="production",
+        VpcSecurityGroupIds=[network["groups"]["production-db"]],
+        StorageEncrypted=True,
+        KmsKeyId=key,
+        Tags=tag_list(**TAGS),
+    )
+    rds.create_db_snapshot(DBInstanceIdentifier="shop", DBSnapshotIdentifier="shop-before-16")
+
+
+def _make_containers(ecr: Any, ecs: Any, network: dict[str, Any]) -> None:
+    ecr.create_repository(repositoryName="acme/shop", tags=tag_list(**TAGS))
+    for tag in ("1.4.1", "1.4.2"):
+        ecr.put_image(repositoryName="acme/shop", imageManifest=image_manifest(tag), imageTag=tag)
+    options = {"awslogs-group": CONTAINER_LOGS, "awslogs-region": HOME, "awslogs-stream-prefix": "web"}
+    container = {
+        "name": "web",
+        "image": f"{ACCOUNT}.dkr.ecr.{HOME}.amazonaws.com/acme/shop:1.4.2",
+        "memory": 512,
+        "environment": [{"name": "WORKERS", "value": "8"}],
+        "logConfiguration": {"logDriver": "awslogs", "options": options},
+    }
+    ecs.create_cluster(clusterName="shop", tags=[{"key": name, "value": value} for name, value in TAGS.items()])
+    roles = {"taskRoleArn": f"{ROLE}shop-task", "executionRoleArn": f"{ROLE}shop-task"}
+    ecs.register_task_definition(family="web", containerDefinitions=[container], networkMode="awsvpc", **roles)
+    place = {"subnets": network["subnets"], "securityGroups": [network["groups"]["production-web"]]}
+    ecs.create_service(
+        cluster="shop",
+        serviceName="web",
+        taskDefinition="web",
+        desiredCount=3,
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": place},
+    )
+
+
+def _make_group(connect: Connect, network: dict[str, Any]) -> None:
+    """The group that the web servers are machines of, and the role that AWS itself takes for that."""
+    connect("iam", HOME).create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")
+    machines = network["web"]
+    data = {"ImageId": machines[0]["ImageId"], "InstanceType": machines[0]["InstanceType"]}
+    connect("ec2", HOME).create_launch_template(LaunchTemplateName="web", LaunchTemplateData=data)
+    autoscaling = connect("autoscaling", HOME)
+    autoscaling.create_auto_scaling_group(
+        AutoScalingGroupName="web",
+        LaunchTemplate={"LaunchTemplateName": "web", "Version": "$Latest"},
+        MinSize=0,
+        MaxSize=12,
+        DesiredCapacity=0,
+        VPCZoneIdentifier=",".join(network["subnets"]),
+    )
+    ids = [machine["InstanceId"] for machine in machines if machine["State"]["Name"] == "running"]
+    autoscaling.attach_instances(AutoScalingGroupName="web", InstanceIds=ids)
+    autoscaling.put_scaling_policy(
+        AutoScalingGroupName="web", PolicyName="grow", AdjustmentType="ChangeInCapacity", ScalingAdjustment=2
+    )
+
+
+def _make_alarm(cloudwatch: Any) -> None:
+    cloudwatch.put_metric_alarm(
+        AlarmName="thumbnails-pile-up",
+        Namespace="AWS/SQS",
+        MetricName="ApproximateNumberOfMessagesVisible",
+        Dimensions=[{"Name": "QueueName", "Value": "thumbnails"}],
+        Statistic="Maximum",
+        Period=300,
+        EvaluationPeriods=2,
+        Threshold=1000.0,
+        ComparisonOperator="GreaterThanThreshold",
+        AlarmActions=[arn("sns", "on-call")],
+        Tags=tag_list(**TAGS),
+    )
+
+
+def _make_flow(steps: Any) -> None:
+    resize = {"Type": "Task", "Resource": arn("lambda", f"function:{FUNCTION}"), "End": True}
+    definition = json.dumps({"StartAt": "Resize", "States": {"Resize": resize}})
+    machine = steps.create_state_machine(name="upload", definition=definition, roleArn=f"{ROLE}upload-flow")
+    steps.start_execution(stateMachineArn=machine["stateMachineArn"], name="first", input='{"key": "images/logo.png"}')
+
+
+def _make_stack(cloudformation: Any) -> None:
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "reports"}}
+    template = {"Resources": {"Reports": queue}, "Outputs": {"Queue": {"Value": {"Ref": "Reports"}}}}
+    tags = tag_list(team="finance")
+    cloudformation.create_stack(StackName="reports", TemplateBody=json.dumps(template, indent=2), Tags=tags)
+
+
+def _make_zone(connect: Connect) -> None:
+    (balancer,) = connect("elbv2", HOME).describe_load_balancers(Names=["web"])["LoadBalancers"]
+    zone, name = balancer["CanonicalHostedZoneId"], balancer["DNSName"]
+    alias = {"HostedZoneId": zone, "DNSName": name, "EvaluateTargetHealth": False}
+    records = (
+        {"Name": "www.acme.example", "Type": "A", "AliasTarget": alias},
+        {"Name": "mail.acme.example", "Type": "MX", "TTL": 300, "ResourceRecords": [{"Value": "10 mx.acme.example"}]},
+    )
+    route53 = connect("route53", HOME)
+    zone = route53.create_hosted_zone(Name="acme.example", CallerReference="demo")["HostedZone"]["Id"]
+    changes = [{"Action": "CREATE", "ResourceRecordSet": record} for record in records]
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})

