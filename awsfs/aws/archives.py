@@ -8,6 +8,7 @@ from typing import IO, Any
 from botocore.awsrequest import AWSRequest
 
 from awsfs.aws.border import border
+from awsfs.aws.model import is_aws, is_aws_at
 from awsfs.aws.pulse import progress
 from awsfs.errors import AwsError, number_of
 
@@ -17,8 +18,12 @@ PIECE = 2**18
 def download(client: Any, url: str, into: IO[bytes], operation: str) -> None:
     """Fetch what is at a URL, through the proxies and with the certificates of a client. Raises AwsError.
 
-    The URL gives access to whoever knows it: it is in no error and no record.
+    The URL gives access to whoever knows it: it is in no error and no record. EOPNOTSUPP where an emulator, which is
+    not AWS, names one of AWS's: that is made up, and nothing there is to be asked.
     """
+    if is_aws_at(url) and not is_aws(client):
+        words = "the endpoint names an address of AWS's own, where it keeps nothing"
+        raise AwsError(errno.EOPNOTSUPP, "NotImplemented", words, operation)
     with border(operation):
         answer = client._endpoint.http_session.send(AWSRequest("GET", url, stream_output=True).prepare())
         if answer.status_code != 200:

@@ -88,7 +88,12 @@ def has_dry_run(client: Any, operation: str) -> bool:
 
 def is_aws(client: Any) -> bool:
     """Whether a client asks AWS itself, not something at another endpoint."""
-    return (urlsplit(client.meta.endpoint_url).hostname or "").endswith(_OWN)
+    return is_aws_at(client.meta.endpoint_url)
+
+
+def is_aws_at(url: str) -> bool:
+    """Whether a URL is one of AWS's own hosts."""
+    return (urlsplit(url).hostname or "").endswith(_OWN)
 
 
 def adapted(shape: Shape | None, value: Any, name: str = "parameters") -> Any:
