@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from posixpath import join, normpath
@@ -34,9 +33,7 @@ Find = Callable[..., list[Any]]
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[DemoServer]:
-    started = time.monotonic()
     with DemoServer.start() as server:
-        assert time.monotonic() - started < 10
         yield server
 
 

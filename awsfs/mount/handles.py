@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+from awsfs.errors import AwsError
 from awsfs.mount.waiting import waits
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed
 
@@ -91,6 +92,8 @@ class DirectoryStream:
             return self._known[position - self._end]
 
     def _next(self) -> Listed | None:
+        if isinstance(self._failure, AwsError):
+            raise self._failure.again()
         if self._failure is not None:
             raise OSError(self._failure.errno, self._failure.strerror)
         try:
