@@ -59,6 +59,7 @@ _NAMES: dict[int, str] = {
         ServerlessCacheNotUnderMigration ServiceLinkedRoleFailure SlotNotAvailable StageNotRetryable StaleTag
         TargetNotConnected TaskTimedOut TooManyUpdates TransactionCanceled UnableToRollbackStage WAFAssociatedItem
         WAFUnavailableEntity""",
+    errno.ESTALE: "InvalidRange",
     errno.EDQUOT: "CapacityDecreaseRequestLimitExceeded",
     errno.ENODEV: "CloudWatchLogsDeliveryUnavailable IncorrectEndpoint InvalidHomeRegion",
     errno.EOPNOTSUPP: "DisabledOperation InvalidAction MethodNotAllowed NonEBSInstance NotExportable UnknownOperation",
@@ -89,7 +90,10 @@ _PATTERNS: tuple[tuple[int, str], ...] = (
     (errno.EACCES, r"insufficient\w*(permission|policy)|permissionissue|missingpermissions|protected|prohibited"),
     (errno.EACCES, r"inaccessible|notaccessible|unabletoaccess|notallowed|suspended|notverified|blockedby|^40[13]$"),
     (errno.EACCES, r"not(organization)?(management|master)"),
-    (errno.ESTALE, r"precondition(failed|notmet)|condition(al)?(check|request)|versionmismatch|ifmatchversion|^412$"),
+    (
+        errno.ESTALE,
+        r"precondition(failed|notmet)|condition(al)?(check|request)|versionmismatch|ifmatchversion|^41[26]$",
+    ),
     (errno.ESTALE, r"optimisticlock|^stale|outdated|notlatest|sequencetoken|butmodified"),
     (errno.ENODEV, r"optinrequired|subscriptionrequired|^regiondisabled|redirect|illegallocation|^30[1278]$"),
     (errno.EOPNOTSUPP, r"unsupported|notsupported|notimplemented|nolongersupported|notavailable|intier$|notincluded"),
@@ -102,7 +106,7 @@ _PATTERNS: tuple[tuple[int, str], ...] = (
     (errno.EINVAL, r"invalid|validation|missing|malformed|illegal|parameter|mismatch|incorrect|unknown|toolong"),
     (errno.EINVAL, r"bad|incompatib|inconsistent|notvalid|notmatch|empty|toosmall|ambiguous|unresolvable|required"),
     (errno.EINVAL, r"notspecified|expired|incomplete|notdistinct|unrecognized|immutable|mustbe|policyviolation"),
-    (errno.EINVAL, r"insufficientcapabilities|^4(00|1[1467]|22)$"),
+    (errno.EINVAL, r"insufficientcapabilities|^4(00|1[147]|22)$"),
 )
 """What a code's words say, the first that fits; a HEAD is refused without a code, and its status stands for one."""
 
@@ -132,6 +136,7 @@ _REMEDIES = {
 
 _MATCHES = tuple((number, re.compile(pattern, re.IGNORECASE)) for number, pattern in _PATTERNS)
 _NUMBERS = {name: number for number, names in _NAMES.items() for name in names.split()}
+_SKEWED = re.compile(r"^Signature (expired|not yet current)\b")
 _AROUND = re.compile(r"^(Client|Server)\.|(?<=.)(Exception|Fault)$")
 
 UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.EREMOTEIO})
@@ -204,12 +209,18 @@ class AwsError(OSError):
         return error
 
 
-def remedy(code: str, number: int, *, profile: str = "", is_sso: bool = False, **at: str) -> str:
+def is_skewed(code: str, message: str) -> bool:
+    """Whether AWS takes the time of a signature for wrong: but for S3 and EC2, its words alone tell that."""
+    return _REMEDIES.get(code) == _CLOCK or _SKEWED.search(message) is not None
+
+
+def remedy(code: str, number: int, *, message: str = "", profile: str = "", is_sso: bool = False, **at: str) -> str:
     """What mends it, with the command to type; empty where AWS's own words are all there is to say.
 
-    `is_sso`: the credentials come from a login by SSO. `at`: `region`, `bucket` and `key`, where there is one.
+    `message`: those words. `is_sso`: the credentials come from a login by SSO. `at`: `region`, `bucket` and `key`,
+    where there is one.
     """
-    words = _REMEDIES.get(code, "")
+    words = _CLOCK if is_skewed(code, message) else _REMEDIES.get(code, "")
     if not words and number == errno.EKEYEXPIRED:
         words = _SSO if is_sso else _KEYS
     elif not words and number == errno.ENOKEY:

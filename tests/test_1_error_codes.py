@@ -119,7 +119,7 @@ def test_a_code_means_the_same_whatever_a_protocol_puts_after_it(suffix):
         (410, "ENOENT"),
         (412, "ESTALE"),
         (413, "EFBIG"),
-        (416, "EINVAL"),
+        (416, "ESTALE"),
         (429, "EAGAIN"),
         (500, "EREMOTEIO"),
         (501, "EOPNOTSUPP"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,23 @@ def imports(module: str, source: str) -> Iterator[str]:
             home = ".".join(module.split(".")[: -node.level]) if node.level else ""
             base = ".".join(filter(None, (home, node.module)))
             yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+SHOWN_TIMES = {
+    "aws/journal.py", "aws/listings.py", "mount/attributes.py", "mount/writing.py", "services/_log_lines.py",
+    "services/_metrics.py", "tree/help.py", "tree/scratch.py", "tree/times.py", "tree/objects/drafts.py",
+    "tree/objects/writing.py", "tree/parameters/files.py", "tree/parameters/writing.py",
+}  # fmt: skip
+"""What tells the time of day, as a file's or to AWS. All spans are measured by a clock that nobody sets."""
+
+
+def test_a_span_is_never_measured_by_a_clock_that_can_be_set() -> None:
+    asking = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"\btime\.time\(|\bdatetime\.now\(|\butcnow\(", path.read_text()) and "demo" not in path.parts
+    }
+    assert asking == SHOWN_TIMES
 
 
 def offences(module: str, source: str) -> list[str]:

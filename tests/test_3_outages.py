@@ -38,6 +38,10 @@ class TestWhatIsOut:
         outages.failed(request(), error(errno.EREMOTEIO))
         assert (outages.at(request()) is None, outages.at(ANOTHER)) == (False, None)
 
+    def test_silence_of_a_bucket_is_that_of_others_or_offline_each_would_be_waited_for(self, outages):
+        outages.failed(request("s3", params={"Bucket": "one"}), error(errno.ETIMEDOUT))
+        assert outages.at(request("s3", params={"Bucket": "other"})) is not None
+
     def test_another_service_is_not_out(self, outages):
         outages.failed(request(), error(errno.ETIMEDOUT))
         assert outages.at(request(client="iam")) is None

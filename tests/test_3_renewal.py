@@ -248,6 +248,25 @@ class TestExpiry:
             home.holds("AKIA2")
             assert s3.get_object(Bucket="bucket", Key="key")["Body"].read() == b"here"
 
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [
+            ("RequestTimeTooSkewed", "The difference between the request time and the current time is too large."),
+            ("InvalidSignatureException", "Signature expired: 20300101T000000Z is now earlier than 20300102T000000Z"),
+            (
+                "SignatureDoesNotMatch",
+                "Signature not yet current: 20300102T000000Z is still later than 20300101T000000Z",
+            ),
+        ],
+    )
+    def test_a_clock_that_is_wrong_is_told_with_what_sets_it(self, home, server, code, words):
+        home.holds("AKIA1")
+        aws = aws_of_work(server)
+        with server.refusing("ec2", "DescribeVpcs", code, message=words):
+            assert number_of(list, aws.records(self.VPCS)) == errno.EKEYEXPIRED
+        assert "timedatectl" in json.loads(aws.journal.errors()[0])["remedy"]
+        assert list(aws.records(self.VPCS)) != []
+
     def test_a_refusal_for_another_reason_looks_for_no_others(self, home, server):
         home.holds("AKIA1")
         client = aws_of_work(server).clients.get("ec2", REGION)

@@ -2,19 +2,19 @@
 
 import errno
 import json
-import threading
 from contextlib import suppress
 
 import boto3
 import pytest
 from aws_server import CREDENTIALS
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
-from test_3_fetch import number_of, of_api, request
-from test_4_tree_grown import Api, aws_of, refusal, refuse
+from test_3_fetch import Held, giving_up, number_of, of_api, request
+from test_4_tree_grown import REGION, Api, aws_of, refusal, refuse
 
 from awsfs.aws.clients import Clients
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
+from awsfs.aws.workers import EACH
 from awsfs.cache import Cache
 from awsfs.errors import AwsError
 from awsfs.requests import Request
@@ -94,27 +94,44 @@ class TestSending:
             number_of(aws.send, CHANGE)
         assert calls["ec2", "CreateVpc"] == 1
 
-    def test_a_change_that_nobody_waits_for_any_more_is_recorded(self):
-        done = threading.Event()
 
-        def give_up(future):
-            raise InterruptedError(errno.EINTR, "interrupted")
+class TestGivenUp:
+    """A change whose writer is interrupted."""
 
-        aws = of_api(Api(create_vpc=lambda **params: done.set() or {}), wait=give_up)
+    def given_up(self, begun):
+        """The account, once all is over."""
+        change, busy = Held(lambda **params: {}), Held(lambda: {})
+        _, wait = giving_up(change.arrived.acquire if begun else lambda timeout: True)
+        aws = of_api(Api(create_vpc=change), wait=wait)
+        for _ in range(0 if begun else EACH):
+            aws.start(busy, ("ec2", REGION))
         with pytest.raises(InterruptedError):
             aws.send(CHANGE)
-        assert done.wait(10)
+        busy.released.set()
+        change.released.set()
+        aws.start(busy, ("ec2", REGION)).result(timeout=10)
         aws.close(wait=True)
-        assert len(aws.journal.actions()) == 1
+        return aws
 
-    def test_whoever_gives_up_finds_in_the_errors_that_it_may_happen_yet(self):
-        def give_up(future):
-            raise InterruptedError(errno.EINTR, "interrupted")
+    def test_it_is_not_sent_where_it_had_not_begun(self):
+        assert self.given_up(begun=False).clients.calls == {}
 
-        aws = of_api(Api(create_vpc=lambda **params: {}), wait=give_up)
-        with pytest.raises(InterruptedError):
-            aws.send(CHANGE)
-        error = json.loads(aws.journal.errors()[0])
+    def test_that_nothing_was_sent_is_told(self):
+        error = json.loads(self.given_up(begun=False).journal.errors()[0])
+        assert (error["code"], error["note"]) == ("EINTR", "it had not begun, and nothing was sent")
+
+    def test_the_attempt_is_recorded(self):
+        action = json.loads(self.given_up(begun=False).journal.actions()[0])
+        assert (action["operation"], action["outcome"]) == ("ec2:create_vpc", "EINTR")
+
+    def test_what_had_begun_is_done_all_the_same(self):
+        assert self.given_up(begun=True).clients.calls == {"create_vpc": 1}
+
+    def test_what_had_begun_is_recorded_once_as_it_ended(self):
+        assert [json.loads(line)["outcome"] for line in self.given_up(begun=True).journal.actions()] == ["ok"]
+
+    def test_what_had_begun_is_told_to_be_in_doubt(self):
+        error = json.loads(self.given_up(begun=True).journal.errors()[0])
         assert (error["code"], error["note"]) == ("EINTR", "AWS may have done it all the same")
 
 

@@ -1,6 +1,7 @@
 """Floor 4: objects that are open to be read: one version at a time, shared by all who read it."""
 
 import errno
+import json
 import threading
 import time
 
@@ -79,6 +80,13 @@ class TestVersions:
             for part in sequentially(handle, 16):
                 found += part
         assert (caught.value.errno, DATA.startswith(found), len(found) >= at - 16) == (errno.ESTALE, True, True)
+
+    def test_an_object_that_is_shorter_by_now_is_stale_where_the_endpoint_passes_over_the_condition(self, shelf):
+        shelf.store.is_strict = False
+        handle = shelf.open()
+        shelf.store.data, shelf.store.etag = OTHER[:100], '"2"'
+        assert errno_of(handle.read, 8, 500) == errno.ESTALE
+        assert json.loads(shelf.aws.journal.errors()[0])["errno"] == "ESTALE"
 
     def test_an_object_that_goes_while_it_is_read_is_enoent(self, shelf):
         handle = shelf.open()

@@ -15,6 +15,8 @@ from conftest import Mounting
 from mounts import PATIENCE, Mount
 from worlds import make_bucket, make_table, put_items, run_instance
 
+from awsfs.aws.workers import EACH
+
 pytestmark = pytest.mark.mount
 
 FOR_EVER = ("--timeout", "3600")
@@ -30,6 +32,8 @@ Program = subprocess.Popen[str]
 def machine(module_server: Server) -> str:
     """An account with a little of everything; the id of its machine."""
     make_bucket(module_server, "desk", {"there": b"old\n", "doomed": b"", "large": bytes(64 * 2**20)})
+    make_bucket(module_server, "silent", {str(number): b"x" for number in range(100)})
+    make_bucket(module_server, "other", {"there": b"here"})
     make_table(module_server, "users", "id:S")
     put_items(module_server, "users", [{"id": {"S": "ada"}}])
     return run_instance(module_server, "web")
@@ -125,6 +129,21 @@ def test_a_hundred_stuck_readers_hold_up_nothing_else(patient: Mount, module_ser
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(
+    "script", ["cat s3/other/objects/there", "ls s3/other/objects", "echo new > s3/other/objects/new"]
+)
+def test_a_hundred_readers_of_a_silent_bucket_leave_another_readable(
+    patient: Mount, module_server: Server, script: str
+) -> None:
+    stuck = [f"exec cat s3/silent/objects/{number}" for number in range(100)]
+    patient.out("ls s3/silent/objects s3/other/objects; touch s3/other")
+    silent = module_server.holding("s3", "GetObject", where="/silent/")
+    with silent as held, running(patient, *stuck):
+        assert all(held.arrived.acquire(timeout=PATIENCE) for _ in range(EACH))
+        done = patient.sh(f"timeout 10 bash -c '{script}'")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_what_a_killed_program_waited_for_is_not_asked_again(patient: Mount, module_server: Server) -> None:
     holding = module_server.holding("ec2", "DescribeImages")
     refusing = module_server.refusing("ec2", "DescribeImages", "InternalError", status=500)
@@ -134,6 +153,20 @@ def test_what_a_killed_program_waited_for_is_not_asked_again(patient: Mount, mod
             ends(program, signal.SIGKILL)
         patient.out("ls ec2/us-west-2/snapshots; sleep 1")
     assert calls["ec2", "DescribeImages"] == 1
+
+
+def test_a_verb_that_waits_its_turn_is_not_sent_once_its_writer_was_interrupted(
+    patient: Mount, module_server: Server
+) -> None:
+    patient.out("ls s3/desk")
+    stuck = [f"exec ls s3/desk/objects/{number}" for number in range(EACH)]
+    with module_server.counting() as calls:
+        with module_server.holding("s3", "ListObjectsV2") as held, running(patient, *stuck):
+            assert all(held.arrived.acquire(timeout=PATIENCE) for _ in stuck)
+            patient.sh("timeout -s INT 1 bash -c 'echo 1 > s3/desk/delete-cors'")
+            told = errors(patient)[0]
+        patient.sh("ls s3/desk/objects/other")
+    assert (told["note"], calls["s3", "DeleteBucketCors"]) == ("it had not begun, and nothing was sent", 0)
 
 
 def errors(mounted: Mount) -> list[dict[str, str]]:

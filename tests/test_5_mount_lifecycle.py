@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import signal
 import subprocess
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from aws_server import Server
 from conftest import Mounting
-from mounts import COMMAND, PATIENCE, ROOT, Mount, is_mounted
+from mounts import COMMAND, PATIENCE, ROOT, Mount, is_mounted, why_no_mount
 from worlds import run_instance
 
 pytestmark = pytest.mark.mount
@@ -84,6 +85,16 @@ def test_a_signal_ends_a_mount_that_waits_for_aws(mounted: Mount, server: Server
     assert gone
 
 
+def test_a_signal_unmounts_it_where_it_is_once_a_directory_above_it_was_renamed(mounted: Mount) -> None:
+    parent = mounted.path.parent
+    moved = parent.rename(parent.with_name(f"{parent.name} moved"))
+    try:
+        os.kill(mounted.holder(), signal.SIGTERM)
+        assert (mounted.is_gone(), is_mounted(moved / mounted.path.name)) == (True, False)
+    finally:
+        moved.rename(parent)
+
+
 class TestForeground:
     """The mount that stays with its terminal."""
 
@@ -115,6 +126,44 @@ class TestForeground:
     def test_it_ends_when_it_is_unmounted(self, mounted: Mount, running: subprocess.Popen[str]) -> None:
         subprocess.run(["fusermount3", "-u", str(mounted.path)], check=True, timeout=PATIENCE)
         assert running.wait(PATIENCE) == 0
+
+
+class TestTerminal:
+    """A mount that was begun in a terminal, which is closed."""
+
+    @pytest.fixture
+    def mounted(self, tmp_path: Path) -> Iterator[Mount]:
+        if reason := why_no_mount():
+            pytest.skip(reason)
+        (tmp_path / "aws").mkdir()
+        mounted = Mount(tmp_path / "aws", dict(os.environ))
+        yield mounted
+        mounted.end()
+
+    def begin_and_close(self, mounted: Mount, server: Server, *options: str) -> None:
+        command = [*COMMAND, "--endpoint-url", server.url, "--region", "us-west-2", *options, str(mounted.path)]
+        ours, theirs = os.openpty()
+        shell = subprocess.Popen(
+            ["setsid", "--ctty", "bash", "-c", f"{shlex.join(command)}; sleep {PATIENCE}"],
+            env=mounted.environment,
+            cwd=ROOT,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        wait_for(mounted, present=True)
+        mounted.lines("ls")
+        os.close(ours)
+        shell.wait(PATIENCE)
+
+    def test_it_stays(self, mounted: Mount, server: Server) -> None:
+        self.begin_and_close(mounted, server)
+        assert "ec2" in mounted.lines("ls")
+
+    def test_in_the_foreground_it_ends(self, mounted: Mount, server: Server) -> None:
+        self.begin_and_close(mounted, server, "--foreground")
+        assert mounted.is_gone()
 
 
 class TestKilled:

@@ -16,7 +16,7 @@ from botocore.parsers import ResponseParserError
 from awsfs.aws.border import translated
 from awsfs.aws.clients import FALLBACK_REGION
 from awsfs.aws.renewal import Ask, Finder
-from awsfs.errors import AwsError
+from awsfs.errors import AwsError, is_skewed, remedy
 
 PATIENCE = 5
 """Seconds to wait for the first answer."""
@@ -56,6 +56,8 @@ def open_session(profile: str | None, region: str | None, ask: Ask = nobody) -> 
         raise AccountError(f"{error}: complete them with: aws configure{suffix}") from error
     except (botocore.ConfigParseError, botocore.InvalidConfigError, botocore.ConfigNotFound) as error:
         raise AccountError(f"{error}: mend ~/.aws/config") from error
+    except botocore.CredentialRetrievalError as error:
+        raise AccountError(_renewal(translated(error, "get_caller_identity"), suffix)) from error
     except botocore.BotoCoreError as error:
         raise AccountError(f"{error}: log in again with: aws sso login{suffix}") from error
     if credentials is None:
@@ -119,6 +121,8 @@ def _explained(error: AwsError, endpoint_url: str | None, profile: str | None) -
 
 def _renewal(error: AwsError, suffix: str) -> str:
     """Why there are no credentials that AWS takes, and how to get some."""
+    if is_skewed(error.code, error.message):
+        return f"{error.message}: {remedy(error.code, error.number, message=error.message)}"
     if error.code == "RefreshWithMFAUnsupportedError":
         return (
             f"this profile wants an MFA code, and there is no terminal: run 'aws sts get-caller-identity{suffix}' first"

@@ -12,6 +12,7 @@ from botocore.exceptions import UnknownRegionError
 from botocore.handlers import json_decode_template_body
 
 from awsfs import __version__
+from awsfs.aws.arriving import hear
 from awsfs.aws.parsing import parse_quickly
 from awsfs.aws.pulse import TIMEOUT, still_wanted
 from awsfs.aws.rates import Pace, Rates
@@ -92,6 +93,7 @@ class Clients:
         make: Any = self._session.client
         config = config or self._configs[changing]
         client = make(name, region_name=region, endpoint_url=self._endpoint_url, config=config)
+        hear(client)
         parse_quickly(client)
         if name == "cloudformation":  # botocore would read a template in JSON, and what was written is lost
             client.meta.events.unregister("after-call.cloudformation.GetTemplate", json_decode_template_body)

@@ -50,7 +50,9 @@ class Failures:
             "message": error.message,
             "request_id": error.request_id,
         }
-        mended = remedy(error.code, error.number, profile=self._profile, is_sso=self._is_sso, **at)
+        mended = remedy(
+            error.code, error.number, message=error.message, profile=self._profile, is_sso=self._is_sso, **at
+        )
         return told | {name: words for name, words in (("remedy", mended), ("note", note)) if words}
 
     def keep(self, entry: Entry, *paths: str, is_alone: bool = False) -> str:

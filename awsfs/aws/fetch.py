@@ -6,6 +6,7 @@ import errno
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
@@ -22,7 +23,7 @@ from awsfs.aws.paging import beginnings
 from awsfs.aws.prepared import answer_shown
 from awsfs.aws.pulse import progress, still_wanted, waiting
 from awsfs.aws.unsettled import Unsettled
-from awsfs.aws.wire import IN_DOUBT, NOT_SENT, Wire
+from awsfs.aws.wire import IN_DOUBT, NOT_BEGUN, NOT_SENT, Wire
 from awsfs.aws.witness import Witness
 from awsfs.aws.workers import ANYWHERE, Place, Workers, place_of
 from awsfs.aws.writes import Amend, Writes, forgetting
@@ -137,7 +138,9 @@ class Aws:
         anything is sent, and `hint` is added to the words of a refusal. `before` is the record that is changed: while
         AWS goes on showing it, what it shows is not kept. Raises AwsError.
         """
-        return self._changing(request, lambda: self._writes.send(request, given or {}, before, hint, amend))
+        work = partial(self._writes.send, request, given or {}, before, hint, amend)
+        asked = replace(request, params={**request.params, **(given or {})})
+        return self._changing(asked, work, is_cancelled=True)
 
     def change(self, request: Request, work: Callable[[], dict[str, Any]], amend: Amend = forgetting) -> dict[str, Any]:
         """Have `work` change something, which may take several calls; recorded as one attempt at `request`.
@@ -210,15 +213,22 @@ class Aws:
             self.journal.failed(error, request)
             raise
 
-    def _changing(self, request: Request, work: Callable[[], T]) -> T:
-        """Like `run`; whoever gives up waiting finds in ``.awsfs/errors`` that the change goes on without him."""
+    def _changing(self, request: Request, work: Callable[[], T], is_cancelled: bool = False) -> T:
+        """Like `run`; where nobody waits any more the change goes on, or `is_cancelled` if it has not begun.
+
+        Which of the two it was is in ``.awsfs/errors``. An object's bytes are sent in any case: the program that wrote
+        them may have ended, and nobody else has them.
+        """
         future = self._workers.submit(work, place_of(request), is_change=True)
         try:
             self._wait(future)
         except OSError as error:
             number = error.errno or errno.EINTR
             given_up = AwsError(number, errno.errorcode[number], str(error.strerror), request.operation)
-            self.journal.failed(given_up, request, IN_DOUBT)
+            if is_cancelled and future.cancel():
+                self._writes.refused(request, given_up, NOT_BEGUN)
+            else:
+                self.journal.failed(given_up, request, IN_DOUBT)
             raise
         return future.result()
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from awsfs.aws.workers import Place, place_of
+from awsfs.aws.workers import Place
 from awsfs.errors import UNREACHABLE, AwsError
 from awsfs.requests import Request
 
@@ -31,11 +31,16 @@ class _Outage:
     probed: float
 
 
+def _place_of(request: Request) -> Place:
+    """Where somebody has waited in vain: for one bucket is for all, or offline each would be waited for."""
+    return request.client, request.region
+
+
 def _what(request: Request, error: AwsError) -> _What | None:
     """What an error says to be out of reach: where there is no answer, the place; at a bad one, the operation there."""
     if error.number not in UNREACHABLE:
         return None
-    return (*place_of(request), request.operation) if error.number == errno.EREMOTEIO else place_of(request)
+    return (*_place_of(request), request.operation) if error.number == errno.EREMOTEIO else _place_of(request)
 
 
 class Outages:
@@ -73,7 +78,7 @@ class Outages:
 
     def at(self, request: Request) -> tuple[AwsError, bool] | None:
         """Why a request would not be answered, and whether to look if that is so still; None where it may be."""
-        place = place_of(request)
+        place = _place_of(request)
         with self._lock:
             found = self._found.get(place) or self._found.get((*place, request.operation))
             now = self._clock()
@@ -86,11 +91,11 @@ class Outages:
 
     def _count(self, request: Request, count: int) -> None:
         with self._lock:
-            self._asking[place_of(request)] += count
+            self._asking[_place_of(request)] += count
 
     def _answered(self, request: Request) -> None:
         if self._found:
-            place = place_of(request)
+            place = _place_of(request)
             with self._lock:
                 self._found.pop(place, None)
                 self._found.pop((*place, request.operation), None)

@@ -78,6 +78,11 @@ def progress(ahead: float = 0.0) -> None:
     pulse.get([0.0])[0] = time.monotonic() + ahead
 
 
+def alive() -> None:
+    """The same of work under way, which is not ended half-way: what it asked for is left to others."""
+    pulse.get([0.0])[0] = time.monotonic()
+
+
 def still_wanted() -> None:
     """To be asked before anything is sent, and before it is sent again. Raises AbandonedError."""
     wanted = _wanted.get()

@@ -10,7 +10,8 @@ from __future__ import annotations
 import errno
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalE
 from botocore.session import Session
 from botocore.utils import JSONFileCache
 
-from awsfs.errors import number_of
+from awsfs.errors import REMEMBERED, number_of
 
 log = structlog.get_logger("awsfs")
 
@@ -58,6 +59,23 @@ def found(profile: str | None, ask: Ask, *, anew: bool = False) -> Any:
     roles: Any = resolver.get_provider("assume-role")
     roles._prompter = code
     return resolver.load_credentials()
+
+
+@contextmanager
+def retrieving(provider: str) -> Iterator[None]:
+    """Let whatever else keeps credentials from being had be botocore's CredentialRetrievalError.
+
+    That is a file that is gone, an answer that lacks a key, what is new and has expired already, a role that may not be
+    assumed: none of it says that what is asked of AWS is absent, or refused.
+    """
+    try:
+        yield
+    except ClientError as error:
+        if number_of(str(error.response.get("Error", {}).get("Code", ""))) not in REMEMBERED:
+            raise
+        raise CredentialRetrievalError(provider=provider, error_msg=str(error)) from error
+    except (OSError, RuntimeError, ValueError, KeyError) as error:
+        raise CredentialRetrievalError(provider=provider, error_msg=str(error)) from error
 
 
 class Renewing:
@@ -121,10 +139,8 @@ class Renewing:
         return True
 
     def _frozen(self) -> ReadOnlyCredentials:
-        try:
+        with retrieving(self.method):
             self._used = self._given.get_frozen_credentials()
-        except RuntimeError as error:  # botocore's, where what is new has expired already
-            raise CredentialRetrievalError(provider=self.method, error_msg=str(error)) from error
         return self._used
 
     def keep(self, client: Any) -> None:
@@ -158,5 +174,6 @@ class Finder:
         def find(anew: bool) -> Any:
             return found(self._profile, self._ask, anew=anew)
 
-        given = find(False)
+        with retrieving("credentials"):
+            given = find(False)
         return Renewing(find, given) if given else None

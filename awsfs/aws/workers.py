@@ -24,7 +24,7 @@ ABANDONED = "Abandoned"
 """The code of work that ended because nobody waited for it any more."""
 
 Place: TypeAlias = tuple[str, str]
-"""What may fail as a whole: a client's name and its region."""
+"""What may fail as a whole: a client's name, and its region or a bucket."""
 
 ANYWHERE: Place = ("", "")
 
@@ -32,8 +32,8 @@ _Job: TypeAlias = "tuple[Future[Any], Callable[[], None]]"
 
 
 def place_of(request: Request) -> Place:
-    """Where a request is sent."""
-    return request.client, request.region
+    """Where a request is sent. A bucket has a host of its own, in whichever region it is."""
+    return request.client, str(request.params.get("Bucket", request.region))
 
 
 class Workers:

@@ -72,9 +72,9 @@ class Writes:
         self._acted(request, None, answer.get("ResponseMetadata", {}).get("RequestId", ""))
         return answer
 
-    def refused(self, request: Request, error: AwsError) -> AwsError:
+    def refused(self, request: Request, error: AwsError, note: str = "") -> AwsError:
         """Record a write that was not made, and why."""
-        self._wire.note(error, request)
+        self._wire.note(error, request, note)
         self._acted(request, error)
         return error
 

@@ -116,15 +116,18 @@ def end_on_signal(directory: str, ending: Callable[[], None], closing: Callable[
     """Have a signal end the mount, or the start of one. `ending` is called first, `closing` last.
 
     A signal unmounts, which ends every loop; files still open keep it up, so that is given a while only. `SIGNALS` must
-    be blocked in the calling thread, before any other thread is made: they are waited for in one of their own.
+    be blocked in the calling thread, before any other thread is made: they are waited for in one of their own. Called
+    before the mount is up: what is below it is held, which tells where the mount is once that was renamed.
     """
+    below = os.open(directory, os.O_PATH | os.O_CLOEXEC)
 
     def wait() -> None:
         signal.sigwait(SIGNALS)
         ending()
-        if mounted_type(directory) != TYPE:
+        present = str(Path(f"/proc/self/fd/{below}").readlink())
+        if mounted_type(present) != TYPE:
             os._exit(INTERRUPTED)
-        unmount(directory)
+        unmount(present)
         time.sleep(_GRACE)
         closing()
         os._exit(0)
