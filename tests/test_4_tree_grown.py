@@ -2,7 +2,7 @@
 
 import errno
 from collections import ChainMap, Counter
-from functools import cache
+from functools import lru_cache
 
 import boto3
 import pytest
@@ -24,9 +24,9 @@ from awsfs.tree.root import Mounted
 REGION = "us-west-2"
 
 
-@cache
+@lru_cache(2)
 def clients_of(url):
-    """Clients are dear to make; those of one endpoint are shared by all tests."""
+    """Clients are dear to make, and large; those of the last endpoints are shared by all tests of it."""
     return Clients(boto3.Session(**CREDENTIALS, region_name=REGION), url)
 
 
