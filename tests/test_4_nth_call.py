@@ -33,7 +33,7 @@ EC2, DYNAMO, OBJECTS = "ec2/us-west-2", "dynamo/us-west-2", "s3/desk/objects"
 SMALL, LARGE = b"small\n" * 10, bytes(range(256)) * 2**13
 READABLE = 0o444
 SERVICES = [service for service in all_services() if service.name in ("dynamo", "ec2", "s3")]
-"""A walk through a region also lists whatever of all services may refer to its networks: that is more calls to fail."""
+"""A walk through security groups also lists whatever of all services may refer to one: that is more calls to fail."""
 
 FAILURES = {
     "unreachable": (unreachable, errno.EHOSTUNREACH),
@@ -136,7 +136,7 @@ READINGS = {
     "tags": (tags, "{machine}"),
     "by-name": (ls, f"{EC2}/by-name"),
     "grep-a-machine": (cat_all, "{machine}"),
-    "ls-a-region": (ls_all, EC2),
+    "ls-a-collection": (ls_all, f"{EC2}/security-groups"),
     "ls-items": (ls, f"{DYNAMO}/users/items"),
     "cat-an-item": (cat, f"{DYNAMO}/users/items/u1.json"),
     "grep-items-of-several-pages": (cat_all, f"{DYNAMO}/large/items"),
