@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 GRAMMAR = r"""
@@ -38,6 +38,9 @@ TEXT: /'([^']|'')*'/
 NAME: /"([^"]|"")*"/
 %ignore /\s+/
 """
+
+_REMEMBERED = 256
+"""Questions that need not be parsed again for each of the names in their answer."""
 
 EXISTS, MISSING, BEGINS, CONTAINS = "attribute_exists", "attribute_not_exists", "begins_with", "contains"
 
@@ -109,6 +112,7 @@ Look: TypeAlias = Callable[[str], "Sequence[str]"]
 """The values of a field, as its file has them, one per line; none where the record lacks it."""
 
 
+@lru_cache(_REMEMBERED)
 def parse(text: str) -> Question:
     """The question that a name asks. Raises ValueError, with words for a person."""
     grammar, errors = _parser()

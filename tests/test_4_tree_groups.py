@@ -1,11 +1,15 @@
 """Floor 4: ``by-state/`` and ``by-tag/``, a collection's things by what its listing says of them."""
 
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from test_4_tree_grown import Api, is_there, made_up, names, node
 
+from awsfs.budget import Budget
+from awsfs.cache import Cache, Records
 from awsfs.schema import Attribute, Call, Each, Fields, Folder, tags
+from awsfs.tree.tables import Tables
 
 MACHINES = Call("list_machines", "Machines[]")
 ONE = Call("get_machine", "Machine", name="{name()}")
@@ -84,3 +88,23 @@ class TestBoth:
     def test_there_are_none_of_what_is_listed_by_name_alone(self):
         each = Each(MACHINES, Folder("{Id}", Attribute("id", "Id"), tags()), state="State", brief=True, get=ONE)
         assert names(world(each)[1], "made")[:1] == ["a"]
+
+
+class TestAListingThatMemoryHasNoRoomFor:
+    def test_is_not_read_again_for_each_name_in_a_view(self):
+        asked = []
+
+        def load(token):
+            number = token.get("page", 0)
+            asked.append(number)
+            return [{"Id": f"{number}-{each}" * 1000} for each in range(10)], {
+                "page": number + 1
+            } if number < 5 else None
+
+        with ThreadPoolExecutor(1) as pool:
+            cache, tables = Cache(Budget(10_000)), Tables()
+            records = cache.get(("made",), lambda before: Records(load, 60, pool.submit, Future.result))
+            tables.of(records, "names", list)
+            before = len(asked)
+            tables.of(records, "names", list)
+        assert len(asked) == before

@@ -3,10 +3,12 @@
 import errno
 import json
 
+import pytest
 from test_4_tree_grown import Api, errno_of, is_there, made_up, names, node, refuse
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Store
 from awsfs.tree.nodes import READING
+from awsfs.tree.streams import Stream
 
 THINGS = Call("list_things", "Things[]")
 ONE = Call("get_thing", "Thing", name="{name()}")
@@ -63,6 +65,13 @@ class TestJsonLines:
         tree = world(each, get_thing=lambda name: {"Thing": {"Id": name, "More": 1}})[1]
         assert records(tree) == [{"Id": "a", "More": 1}, {"Id": "b", "More": 1}]
 
+    def test_what_is_gone_since_it_was_listed_is_left_out(self):
+        def get_thing(name):
+            return {"Thing": {"Id": name}} if name == "b" else refuse("NoSuchEntity")()
+
+        each = Each(THINGS, Folder("{Id}", Fields(source=Call("get_thing", "Thing", name="{Id}"))))
+        assert records(world(each, get_thing=get_thing)[1]) == [{"Id": "b"}]
+
     def test_peoples_own_records_are_shown_as_their_files_are(self):
         store = Store(dict, now=ONE, create=ONE, replace=ONE, delete=ONE)
         each = Each(THINGS, Document("{Id}.json", "{id: Id}", store=store), named=r".*\.json")
@@ -95,3 +104,42 @@ class TestTabSeparated:
 
 def test_a_directory_of_files_has_no_index():
     assert not is_there(made_up(Attribute("x", "`1`")), "made/.index.jsonl")
+
+
+def failing(*beginnings, number=errno.EINTR):
+    """An open file of three pieces, of which each time that it is made one more comes before it fails."""
+    made = iter(beginnings)
+
+    def pieces():
+        for piece in next(made):
+            if piece is None:
+                raise OSError(number, "no")
+            yield piece
+
+    return Stream(0.0, pieces).open(READING)
+
+
+class TestAfterAFailure:
+    def test_the_same_read_goes_on_where_it_was(self):
+        handle = failing((b"one", b"two", None), (b"one", b"two", b"three"))
+        assert handle.read(4, 0) == b"onet"
+        assert errno_of(handle.read, 9, 4) == errno.EINTR
+        assert handle.read(9, 4) == b"wothree"
+
+    def test_a_failure_while_it_is_made_anew_loses_nothing_either(self):
+        handle = failing((b"one", None), (b"one", None), (b"one", b"two"))
+        assert [errno_of(handle.read, 9, 0) for _ in range(2)] == [errno.EINTR] * 2
+        assert handle.read(9, 0) == b"onetwo"
+
+    @pytest.mark.parametrize("changed", [(b"uno", b"two"), (b"o",)])
+    def test_it_does_not_go_on_in_what_begins_otherwise_by_now(self, changed):
+        handle = failing((b"one", None), changed)
+        handle.read(3, 0)
+        assert errno_of(handle.read, 9, 3) == errno.EINTR
+        assert [errno_of(handle.read, 9, 3) for _ in range(2)] == [errno.ESTALE] * 2
+
+    def test_whoever_begins_anew_reads_what_there_is_now(self):
+        handle = failing((b"one", None), (b"uno", b"dos"))
+        handle.read(3, 0)
+        assert errno_of(handle.read, 9, 3) == errno.EINTR
+        assert handle.read(9, 0) == b"unodos"

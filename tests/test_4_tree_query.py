@@ -20,9 +20,9 @@ FOUND = [
 EC2, ITEMS = f"ec2/{REGION}", f"dynamo/{REGION}/asked/items"
 
 
-def world(found=FOUND, **each):
+def world(found=FOUND, folder=THING, **each):
     api = Api(list_things=lambda: {"Things": found}, get_thing=lambda name: {"Thing": {"Id": name, "Size": 8}})
-    return api, made_up(Each(THINGS, THING, **each), api=api)
+    return api, made_up(Each(THINGS, folder, **each), api=api)
 
 
 def ask(question, **of):
@@ -55,6 +55,11 @@ class TestACollection:
         assert errno_of(node, tree, "made/.query/state=") == errno.EINVAL
         assert b"is no question" in content(tree, ".awsfs/errors")
 
+    def test_a_name_that_is_not_written_as_names_are_is_invalid_with_the_reason(self):
+        tree = world()[1]
+        assert errno_of(node, tree, "made/.query/state=%41") == errno.EINVAL
+        assert b"is written %25" in content(tree, ".awsfs/errors")
+
     def test_a_field_that_nothing_has_is_invalid_with_the_nearest(self):
         tree = world()[1]
         assert errno_of(names, tree, "made/.query/stat=running") == errno.EINVAL
@@ -70,6 +75,19 @@ class TestACollection:
     def test_what_is_listed_by_name_alone_is_asked_for(self):
         brief = {"brief": True, "get": Call("get_thing", "Thing", name="{name()}")}
         assert ask("size=8", **brief) == ["a", "b"]
+
+    def test_what_is_told_of_each_thing_alone_is_asked_for(self):
+        tree = world(folder=Folder("{Id}", Fields(source=Call("get_thing", "Thing", name="{Id}"))))[1]
+        assert names(tree, "made/.query/size=8") == ["a", "b"]
+
+    def test_looking_at_one_answer_asks_for_that_thing_alone(self):
+        api, tree = world(folder=Folder("{Id}", Fields(source=Call("get_thing", "Thing", name="{Id}"))))
+        node(tree, "made/.query/size=8/b")
+        assert api.calls == {"list_things": 1, "get_thing": 1}
+
+    def test_explains_that_each_thing_is_asked_for(self):
+        tree = world(folder=Folder("{Id}", Fields(source=Call("get_thing", "Thing", name="{Id}"))))[1]
+        assert b"and for each thing" in content(tree, "made/.query/size=8/.explain")
 
     def test_explains_that_everything_is_listed(self):
         assert content(world()[1], "made/.query/size=8/.explain").startswith(b"list_things, all of it")

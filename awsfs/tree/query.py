@@ -18,7 +18,7 @@ from awsfs.tree.drafts import invalid
 from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.nodes import SYMLINK, Content, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
-from awsfs.tree.things import collection, shown, things
+from awsfs.tree.things import collection, is_asked_for, shown, thing, things
 
 QUERY, EXPLAIN = ".query", ".explain"
 TAG = "tag:"
@@ -42,9 +42,11 @@ class Questions(Directory):
     def find(self, name: str) -> Node | None:
         """See `Directory`. Raises EINVAL where the name is no question; asks nothing yet."""
         asked = decode(name)
-        if name.startswith(".") or asked is None:
+        if name.startswith("."):
             return dot_node(self, name)
         try:
+            if asked is None:
+                raise ValueError(f"{name!r}: a percent sign in front of two hexadecimal digits is written %25 here")
             question = parse(asked)
             if self._each.query is not None:
                 answer = self._each.query(question, self._place.scope)
@@ -91,7 +93,9 @@ class _Things(Directory):
             return _explanation(self._asked()[1], self.mtime)
         if name.startswith("."):
             return dot_node(self, name)
-        return Symlink(f"../../{name}", self.mtime) if name in set(self._names()) else None
+        found = thing(self._each, name, self._place, self._asked()[0])
+        is_answer = found is not None and holds(self._question, _Fields(self._each, found))
+        return Symlink(f"../../{name}", self.mtime) if is_answer else None
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. Raises EINVAL for a field that nothing in the collection has."""
@@ -100,8 +104,8 @@ class _Things(Directory):
     def _names(self) -> Iterator[str]:
         known: set[str] = set()
         found = False
-        for name, thing in things(self._each, self._place, self._asked()[0]):
-            looked = _Fields(self._each, thing)
+        for name, inner in things(self._each, self._place, self._asked()[0]):
+            looked = _Fields(self._each, inner)
             known |= set(looked.names())
             if holds(self._question, looked):
                 found = True
@@ -118,10 +122,12 @@ class _Things(Directory):
         assert isinstance(source, Call)  # noqa: S101  # nosec B101  what a collection is listed by
         known = self._place.in_hand(source)
         if isinstance(known, Records) and known.whole:
-            return None, f"looked up in the answer of {source.operation} that is in hand: no request\n"
+            cost = "a request for each thing in it" if is_asked_for(self._each) else "no request"
+            return None, f"looked up in the answer of {source.operation} that is in hand: {cost}\n"
         filters = _filters(self._each, source, self._place, self._question)
         if not filters:
-            return None, f"{source.operation}, all of it: a request per page, and none while it is kept\n"
+            cost = "a request per page and for each thing" if is_asked_for(self._each) else "a request per page"
+            return None, f"{source.operation}, all of it: {cost}, and none while it is kept\n"
         named = " ".join(f"{each['Name']}={each['Values'][0]}" for each in filters)
         call = Call(source.operation, source.result, ttl=source.ttl, **{**source.params, "Filters": filters})
         return call, f"{source.operation} with the filters {named}: a request per page of what they find\n"

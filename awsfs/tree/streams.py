@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 
 from awsfs.errors import refused
@@ -27,19 +28,29 @@ class Stream(File):
 
 
 class _Reading(Handle):
-    """Reads on; whoever goes back has it made anew from its beginning. Thread-safe."""
+    """Reads on; whoever goes back has it made anew from its beginning. Thread-safe.
+
+    So has who reads on after a failure, such as ctrl-C: nothing is left out, and where what he has read is not how it
+    begins any more, that is ESTALE.
+    """
 
     def __init__(self, pieces: Callable[[], Iterator[bytes]]) -> None:
         self._make, self._lock = pieces, threading.Lock()
+        self._failed: tuple[int, int] | None = None
         self._begin()
         self._more()
 
     def _begin(self) -> None:
         self._pieces = self._make()
-        self._start, self._held = 0, bytearray()
+        self._start, self._sum, self._held = 0, 0, bytearray()
 
     def _more(self) -> bool:
-        piece = next(self._pieces, None)
+        try:
+            piece = next(self._pieces, None)
+        except BaseException:
+            self._failed = self._failed or (self._start, self._sum)
+            self._begin()  # pieces that have failed once say that they are at their end
+            raise
         self._held += piece or b""
         return piece is not None
 
@@ -53,11 +64,20 @@ class _Reading(Handle):
                 if not self._more():
                     break
             self._skip(offset)
+            self._compare(offset)
             first = offset - self._start
             return bytes(self._held[first : first + size])
 
+    def _compare(self, offset: int) -> None:
+        """After a failure: whether what comes before is still what was read. Raises ESTALE."""
+        failed = self._failed
+        if failed is not None and failed[0] == offset and failed != (self._start, self._sum):
+            raise refused(errno.ESTALE)
+        self._failed = None
+
     def _skip(self, offset: int) -> None:
         gone = max(0, min(offset - self._start, len(self._held)))
+        self._sum = zlib.crc32(self._held[:gone], self._sum)
         self._start += gone
         del self._held[:gone]
 

@@ -13,22 +13,26 @@ T = TypeVar("T")
 
 
 class Tables:
-    """Tables by listing and by what they are for. Thread-safe."""
+    """Tables by listing and by what they are for. Thread-safe.
+
+    One is as old as its listing at most: whoever asks for that when it is too old is given another one.
+    """
 
     def __init__(self) -> None:
-        self._known: WeakKeyDictionary[Records, dict[Hashable, tuple[Hashable, Any]]] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[Records, dict[Hashable, Any]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def of(self, records: Records, purpose: Hashable, make: Callable[[Iterable[Any]], T]) -> T:
-        """What `make` makes of all records. Fetches those that are not in hand; raises AwsError."""
-        records.reach_end()
-        came = tuple(page.came for page in records.pages())
+        """What `make` makes of all records, reading each once, however little of them memory has room for.
+
+        Raises AwsError.
+        """
         with self._lock:
-            known = self._known.setdefault(records, {}).get(purpose)
-        if known is not None and known[0] == came:
-            found: T = known[1]
-            return found
+            known = self._known.setdefault(records, {})
+            if purpose in known:
+                found: T = known[purpose]
+                return found
         made = make(records)
         with self._lock:
-            self._known.setdefault(records, {})[purpose] = came, made
+            known[purpose] = made
         return made

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import errno
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from awsfs.cache import Records
+from awsfs.errors import AwsError
 from awsfs.rendering import masked
 from awsfs.schema import Call, Document, Each, Entry, Fields, Folder
 from awsfs.tree.found import applies, found_by_name, left_out
@@ -37,12 +40,43 @@ def things(each: Each, place: Place, source: Call | None = None) -> Iterator[tup
             yield name, place.inside(*found)
 
 
-def shown(each: Each, thing: Place) -> Iterable[Mapping[str, Any]]:
-    """The record in hand as it is shown: as ``info.json`` has it, or, of people's own, as its file has it."""
+def thing(each: Each, name: str, place: Place, source: Call | None = None) -> Place | None:
+    """The place inside the record of the thing of that name, looked up among those that `things` yields."""
+    first, listing = each.entries[0], source or each.source
+    if each.brief:
+        found = found_by_name(each, first, name, place)
+        return None if found is None else place.inside(*found)
+    records = place.values(listing)
+    if not isinstance(records, Records):
+        return next((inner for own, inner in things(each, place, source) if own == name), None)
+    record = records.seek(first, lambda each: place.name_of(getattr(first, "name", ""), each, listing), name)
+    return None if record is None else place.inside(record, listing)
+
+
+def shown(each: Each, thing: Place) -> Iterator[Mapping[str, Any]]:
+    """The record as ``info.json`` has it, or, of people's own, as its file has it; none where it is gone by now."""
     first = each.entries[0]
     if isinstance(first, Document):
-        return thing.values(first.source)
-    if not isinstance(first, Folder) or not isinstance(thing.record, Mapping):
-        return ()
-    fields = [entry for entry in first.entries if isinstance(entry, Fields)]
-    return (masked(thing.record, [name for entry in fields for name in (*entry.secret, *entry.private)]),)
+        yield from thing.values(first.source)
+    elif isinstance(first, Folder):
+        fields = [entry for entry in first.entries if isinstance(entry, Fields)]
+        hidden = [name for entry in fields for name in (*entry.secret, *entry.private)]
+        yield from (masked(record, hidden) for record in _told(fields, thing) if isinstance(record, Mapping))
+
+
+def _told(fields: Sequence[Fields], thing: Place) -> Iterable[Any]:
+    if not fields or fields[0].source == "@":
+        return [thing.record]
+    try:
+        return list(thing.values(fields[0].source))
+    except AwsError as error:
+        if error.number != errno.ENOENT:
+            raise
+        return []
+
+
+def is_asked_for(each: Each) -> bool:
+    """Whether what is shown of each thing takes a call of its own."""
+    entries = each.entries[0].entries if isinstance(each.entries[0], Folder) else ()
+    sources = [entry.source for entry in entries if isinstance(entry, Fields)]
+    return each.brief or isinstance(next(iter(sources), None), Call)
