@@ -87,6 +87,14 @@ class TestFind:
         arn = ACCOUNT.format("ec2", f"instance%2F{world[0]}")
         assert way(self.tree(module_server), f".find/{arn}") == f"ec2/{REGION}/{world[0]}"
 
+    def test_an_arn_may_be_written_with_its_slashes(self, module_server, world):
+        path = f".find/{ACCOUNT.format('ec2', 'instance')}/{world[0]}"
+        assert way(self.tree(module_server), path) == f"ec2/{REGION}/{world[0]}"
+
+    @pytest.mark.parametrize("text", ["arn:aws:ec2:us-west-2:1:nothing", "arn:aws:none:us-west-2:1:x", "arn:aws"])
+    def test_what_no_arn_begins_with_is_no_directory(self, module_server, world, text):
+        assert not is_there(self.tree(module_server), f".find/{text}")
+
     def test_an_address_is_found_at_its_machine_and_its_interface(self, module_server, world):
         found = names(self.tree(module_server), f".find/{world[1]}")
         assert f"ec2:{REGION}:{world[0]}" in found

@@ -126,6 +126,15 @@ class TestAServiceThatIsLackingHere:
         assert names(tree, f"appconfig/{REGION}/applications/by-name") == []
         assert b"it has no such operation" in content(tree, ".awsfs/errors")
 
+    def test_has_nothing_in_it_where_that_page_was_to_be_xml(self, server):
+        autoscaling = server.client("autoscaling")
+        autoscaling.create_launch_configuration(
+            LaunchConfigurationName="made", ImageId="ami-0123456789abcdef0", InstanceType="t3.micro"
+        )
+        sizes = {"MinSize": 0, "MaxSize": 1, "AvailabilityZones": [f"{REGION}a"]}
+        autoscaling.create_auto_scaling_group(AutoScalingGroupName="web", LaunchConfigurationName="made", **sizes)
+        assert names(grow(aws_of(server)), f"autoscaling/{REGION}/groups/web/instance-refreshes") == []
+
     def test_says_why_in_the_errors(self):
         tree = self.lacking()
         names(tree, f"made/{OPEN}/things")

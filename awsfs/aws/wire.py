@@ -25,7 +25,7 @@ IN_DOUBT = "AWS may have done it all the same"
 NOT_BEGUN = "it had not begun, and nothing was sent"
 """What is noted of a change that nobody waited for until its turn came."""
 
-_PAGE = re.compile(r"\s*<!doctype html", re.IGNORECASE)
+_PAGE = re.compile(r"<!doctype html", re.IGNORECASE)
 
 
 def is_doubtful(error: AwsError) -> bool:
@@ -82,7 +82,7 @@ class Wire:
         if error.code in NOT_SENT and self.clients.lacks(request.client, request.region):
             words = f"there is no {request.client} in {request.region}"
             return AwsError(errno.ENODEV, "NotInThisRegion", words, request.operation)
-        if self.clients.is_emulated and error.number == errno.EREMOTEIO and _PAGE.match(error.message):
+        if self.clients.is_emulated and error.number == errno.EREMOTEIO and _PAGE.search(error.message):
             words = "the endpoint answers with a web page, not as AWS does: it has no such operation"
             return AwsError(errno.EOPNOTSUPP, "NotImplemented", words, request.operation)
         return None

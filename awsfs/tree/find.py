@@ -19,7 +19,7 @@ from awsfs.text import decode
 from awsfs.tree.by_tag import tagged
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
-from awsfs.tree.kinds import Kind, kinds_of, place_of_arn
+from awsfs.tree.kinds import Kind, kinds_of, may_begin_an_arn, place_of_arn
 from awsfs.tree.links import relative
 from awsfs.tree.nodes import SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
@@ -69,7 +69,17 @@ class Finder(Directory):
         places = self._places(name)
         if len(places) == 1:
             return Symlink(relative(places[0], (FIND,)), self.mtime)
+        if not places and may_begin_an_arn(name, self._context):
+            return _Arn(self, (name,))
         return _Several(places, (FIND, name), self.mtime) if places else None
+
+    def of_arn(self, parts: Path) -> Node | None:
+        """What an ARN with slashes in it is about, each part a name of its own; it may go on."""
+        arn = "/".join(parts)
+        (place, *_) = (*self._places(arn), None)
+        if place is not None:
+            return Symlink(relative(place, (FIND, *parts[:-1])), self.mtime)
+        return _Arn(self, parts) if may_begin_an_arn(arn, self._context) else None
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
@@ -157,6 +167,22 @@ class Finder(Directory):
         for region, records in known:
             for record in _all(records):
                 yield from (("ec2", region, *FOLDERS[what], name) for what, name in record.items() if name)
+
+
+class _Arn(Directory):
+    """The beginning of an ARN, where that has slashes in it: ``.find/arn:aws:ec2:us-west-2:1:instance/i-0abc``."""
+
+    def __init__(self, finder: Finder, parts: Path) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, finder.mtime)
+        self._finder, self._parts = finder, parts
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`."""
+        return dot_node(self, name) or self._finder.of_arn((*self._parts, name))
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`."""
+        return iter(())
 
 
 class _Several(Directory):

@@ -150,3 +150,14 @@ def place_of_arn(arn: str, context: Context) -> tuple[Kind, str, str] | None:
             if found is not None:
                 return kind, region or context.aws.clients.home, encode(found[1], taken=TAKEN)
     return None
+
+
+def may_begin_an_arn(text: str, context: Context) -> bool:
+    """Whether an ARN of some declared kind may begin so, and go on with a slash."""
+    parts = text.split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn":
+        return False
+    begun = f"{parts[2]}:{parts[5]}/"
+    arns = (kind.each.arn for service in context.services.values() for kind in kinds_of(service))
+    literals = (re.split(r"[(\[.\\]", arn)[0] for arn in arns if arn is not None)
+    return any(literal.startswith(begun) or (begun.startswith(literal) and "/" in literal) for literal in literals)

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from awsfs.aws.archives import download
 from awsfs.aws.workers import place_of
-from awsfs.errors import AwsError, refused
+from awsfs.errors import LACKING, AwsError, refused
 from awsfs.records import expression, fill
 from awsfs.requests import Request
 from awsfs.schema import Archive
@@ -80,7 +80,13 @@ class Contents(Directory):
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. Raises ENOENT where the archive has lost it meanwhile."""
-        unpacked = self._fetched.unpacked()
+        try:
+            unpacked = self._fetched.unpacked()
+        except AwsError as error:
+            # What an emulator does not keep is no file either; why, is in .awsfs/errors already.
+            if error.number not in LACKING:
+                raise
+            return
         names = unpacked.names(self._path)
         if names is None:
             raise refused(errno.ENOENT)
