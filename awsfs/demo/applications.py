@@ -121,7 +121,7 @@ def _make_configuration(ssm: Any, secrets: Any, key: str) -> None:
         ssm.put_parameter(Name=name, Value=value, Type="String")
     secret = {"Name": "/app/prod/db/password", "Value": "correct horse battery staple", "Type": "SecureString"}
     ssm.put_parameter(**secret, KeyId=key)
-    login = json.dumps({"username": "shop", "password": "correct horse battery staple"})
+    login = json.dumps({"username": "shop", "password": "correct horse battery staple"})  # nosec B105
     secrets.create_secret(Name="prod/shop/database", SecretString=login, KmsKeyId=key, Tags=tag_list(**TAGS))
 
 
