@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 from aws_operations import Request, understood
 from botocore.config import Config
+from botocore.loaders import Loader
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 from werkzeug.test import run_wsgi_app
@@ -46,6 +48,17 @@ Environ = dict[str, Any]
 Calls = Counter[tuple[str, str]]
 WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 TICKET = "request-of-the-tests"
+
+
+MODELS = Loader()
+"""botocore's models, read once for all: each session would else have its own, of up to 60 MB a service."""
+
+
+def session_of(region: str) -> boto3.Session:
+    """A session with made-up credentials."""
+    core = botocore.session.Session()
+    core.register_component("data_loader", MODELS)
+    return boto3.Session(**CREDENTIALS, region_name=region, botocore_session=core)
 
 
 @dataclass
@@ -116,8 +129,7 @@ class Server:
         """A boto3 client of this server that never retries."""
         if (service, region) not in self._clients:
             config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
-            session = boto3.Session(**CREDENTIALS, region_name=region)
-            self._clients[service, region] = session.client(service, endpoint_url=self.url, config=config)
+            self._clients[service, region] = session_of(region).client(service, endpoint_url=self.url, config=config)
         return self._clients[service, region]
 
     @contextmanager

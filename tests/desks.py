@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from aws_server import CREDENTIALS, Server
+from aws_server import Server, session_of
 from enforcing import Strict
 from worlds import REGION, make_bucket
 
@@ -47,7 +46,7 @@ class Desk:
     def __init__(self, server: Server, strict: Strict, base: Path) -> None:
         self.server, self.strict = server, strict
         self.s3 = make_bucket(server, "bucket", {"there": b"old"})
-        self._clients = Clients(boto3.Session(**CREDENTIALS, region_name=REGION), strict.url)
+        self._clients = Clients(session_of(REGION), strict.url)
         self.aws = self.another()
         self.spools = Spools(base)
         self.copier = Copier(self.aws, self.spools, (0, 0))

@@ -4,9 +4,8 @@ import errno
 from collections import ChainMap, Counter
 from functools import lru_cache
 
-import boto3
 import pytest
-from aws_server import CREDENTIALS
+from aws_server import session_of
 from botocore.exceptions import ClientError
 
 from awsfs.aws.clients import Clients
@@ -27,7 +26,7 @@ REGION = "us-west-2"
 @lru_cache(2)
 def clients_of(url):
     """Clients are dear to make, and large; those of the last endpoints are shared by all tests of it."""
-    return Clients(boto3.Session(**CREDENTIALS, region_name=REGION), url)
+    return Clients(session_of(REGION), url)
 
 
 def aws_of(server, **options):
