@@ -65,7 +65,7 @@ reason=$(why_no_mount)
 if [ $# -gt 0 ]; then
   step pytest "$@"
 elif [ -n "$reason" ]; then
-  step pytest -n 4 --dist loadfile
+  step pytest -n 4 --dist loadfile --no-loadscope-reorder
 else
-  step pytest -n 4 --dist loadfile --cov --cov-branch --cov-report=term --cov-fail-under=90
+  step pytest -n 4 --dist loadfile --no-loadscope-reorder --cov --cov-branch --cov-report=term --cov-fail-under=90
 fi

@@ -113,3 +113,8 @@ def desk(server: Server, tmp_path: Path) -> Iterator[Desk]:
     """An account with a bucket in it, on an endpoint that enforces what S3 does."""
     with open_desk(server, tmp_path) as opened:
         yield opened
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The highest floors first: their tests take longest, and none of them is to be what all others wait for."""
+    items.sort(key=lambda item: item.path.name.partition("test_")[2][:1], reverse=True)

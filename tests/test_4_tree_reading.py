@@ -150,7 +150,7 @@ class TestSharing:
         for thread in threads:
             thread.start()
         arrived.acquire(timeout=10)
-        while len(shelf.readers._opening[("k",)][0].windows) < 8:
+        while not (opening := shelf.readers._opening.get(("k",))) or len(opening[0].windows) < 8:
             time.sleep(0.001)
         go_on.set()
         for thread in threads:
