@@ -12,6 +12,7 @@ OUTSIDE = "moto tells an address of AWS's own, outside this machine"
 CHANGES = "moto changes it with every answer"
 MADE_UP = "moto makes up the name"
 UNTOLD = "moto's records lack the state"
+EMPTY = "moto lacks the operation, and so it is empty"
 
 LACKS: dict[str, dict[str, str]] = {
     "apigateway/rest-apis": {"tags": "moto takes no ARN with a slash", "by-state": UNTOLD},
@@ -22,7 +23,7 @@ LACKS: dict[str, dict[str, str]] = {
     "athena/work-groups/*/executions": {"..": lacking("BatchGetQueryExecution"), "by-state": UNTOLD},
     "autoscaling/groups": {
         "role": "moto makes no role of its own for the service",
-        "instance-refreshes": "moto lacks DescribeInstanceRefreshes, and so it is empty",
+        "instance-refreshes": EMPTY,
         "by-state": "the state is told of a group that is being deleted alone",
     },
     "backup/vaults": {
