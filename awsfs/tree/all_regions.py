@@ -10,8 +10,9 @@ from awsfs.errors import REMEMBERED, AwsError
 from awsfs.schema import Service
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
+from awsfs.tree.found import named_in
 from awsfs.tree.kinds import Kind, kinds_of
-from awsfs.tree.links import relative
+from awsfs.tree.links import Several, relative
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.regions import regions
 from awsfs.tree.times import Path
@@ -54,7 +55,7 @@ class AllRegions(Directory):
         if len(found) == 1:
             return Symlink(relative(self._there(found[0], name), self._path), self.mtime)
         things = {region: self._there(region, name) for region in found}
-        return _Several(things, (*self._path, name), self.mtime) if things else None
+        return Several(things, (*self._path, name), self.mtime) if things else None
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. A region that is refused, or has no such thing, is left out."""
@@ -84,29 +85,10 @@ class AllRegions(Directory):
         place = kind.place(self._context, region)
 
         def named(records: Iterable[Any]) -> dict[str, None]:
-            found = (place.name_of(kind.folder.name, record, kind.source) for record in records)
-            return dict.fromkeys(name for name in found if name is not None)
+            return dict.fromkeys(name for name, _ in named_in(kind.each, place, records))
 
         return self._context.tables.of(kind.records(self._context, region), (ALL, kind), named)
 
     def forget(self) -> None:
         """Drop what is known of this service in all regions."""
         self._context.aws.cache.forget(self._service.client)
-
-
-class _Several(Directory):
-    """A name that things of several regions have: a link to each, by region."""
-
-    def __init__(self, things: dict[str, Path], path: Path, mtime: float) -> None:
-        super().__init__(READ_ONLY_DIRECTORY, mtime)
-        self._things, self._path = things, path
-
-    def find(self, name: str) -> Node | None:
-        """See `Directory`."""
-        if name not in self._things:
-            return dot_node(self, name)
-        return Symlink(relative(self._things[name], self._path), self.mtime)
-
-    def entries(self) -> Iterator[Listed]:
-        """See `Directory`."""
-        return ((region, SYMLINK) for region in self._things)

@@ -20,8 +20,8 @@ from awsfs.tree.by_tag import tagged
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.kinds import Kind, kinds_of, may_begin_an_arn, place_of_arn
-from awsfs.tree.links import relative
-from awsfs.tree.nodes import SYMLINK, Directory, Listed, Node, Symlink
+from awsfs.tree.links import Several, relative
+from awsfs.tree.nodes import Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.regions import regions
 from awsfs.tree.times import Path
@@ -71,7 +71,8 @@ class Finder(Directory):
             return Symlink(relative(places[0], (FIND,)), self.mtime)
         if not places and may_begin_an_arn(name, self._context):
             return _Arn(self, (name,))
-        return _Several(places, (FIND, name), self.mtime) if places else None
+        named = {":".join(place): place for place in places}
+        return Several(named, (FIND, name), self.mtime) if named else None
 
     def of_arn(self, parts: Path) -> Node | None:
         """What an ARN with slashes in it is about, each part a name of its own; it may go on."""
@@ -183,24 +184,6 @@ class _Arn(Directory):
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
         return iter(())
-
-
-class _Several(Directory):
-    """Links to all that answer, each called after the way to it."""
-
-    def __init__(self, places: list[Path], path: Path, mtime: float) -> None:
-        super().__init__(READ_ONLY_DIRECTORY, mtime)
-        self._places, self._path = {":".join(place): place for place in places}, path
-
-    def find(self, name: str) -> Node | None:
-        """See `Directory`."""
-        if name not in self._places:
-            return dot_node(self, name)
-        return Symlink(relative(self._places[name], self._path), self.mtime)
-
-    def entries(self) -> Iterator[Listed]:
-        """See `Directory`."""
-        return ((name, SYMLINK) for name in self._places)
 
 
 def _is_id(kind: Kind, name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -109,3 +109,12 @@ def left_out(each: Each, place: Place) -> frozenset[str]:
         return frozenset(filter(None, (place.name_of(template, record, call) for record in place.records(call))))
     except AwsError:
         return frozenset()
+
+
+def named_in(each: Each, place: Place, records: Iterable[Any]) -> Iterator[tuple[str, Place]]:
+    """The name of each record that has one, and the place inside it."""
+    called = naming(each.entries[0], place, each.source)
+    for record in records:
+        name = called(record)
+        if name is not None:
+            yield name, place.inside(record, each.source)

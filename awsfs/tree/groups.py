@@ -13,6 +13,7 @@ from awsfs.rendering import scalar
 from awsfs.schema import Each, Folder, Tags
 from awsfs.text import encode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
+from awsfs.tree.found import named_in
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 
@@ -79,16 +80,9 @@ def _tags(each: Each) -> Tags | None:
     return next((entry for entry in entries if isinstance(entry, Tags) and isinstance(entry.source, str)), None)
 
 
-def _things(each: Each, place: Place, records: Iterable[Any]) -> Iterator[tuple[str, Place]]:
-    for record in records:
-        name = place.name_of(getattr(each.entries[0], "name", ""), record, each.source)
-        if name is not None:
-            yield name, place.inside(record, each.source)
-
-
 def _by_state(each: Each, place: Place, records: Iterable[Any]) -> Groups:
     found: dict[str, dict[str, None]] = {}
-    for name, thing in _things(each, place, records):
+    for name, thing in named_in(each, place, records):
         state = search(each.state or "", thing.scope)
         if state is not None:
             found.setdefault(encode(scalar(state)), {})[name] = None
@@ -98,7 +92,7 @@ def _by_state(each: Each, place: Place, records: Iterable[Any]) -> Groups:
 def _by_tag(each: Each, place: Place, records: Iterable[Any]) -> Groups:
     found: dict[str, dict[str, dict[str, None]]] = {}
     tags = _tags(each)
-    for name, thing in _things(each, place, records):
+    for name, thing in named_in(each, place, records):
         for tag in thing.values(tags.source) if tags else ():
             values = found.setdefault(encode(tag["Key"]), {})
             values.setdefault(encode(str(tag.get("Value") or "")), {})[name] = None

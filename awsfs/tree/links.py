@@ -150,6 +150,24 @@ class Shared(Directory):
         return ((name, SYMLINK) for name in self._ids)
 
 
+class Several(Directory):
+    """Links to things anywhere in the tree, by the names given; `path` is where this is."""
+
+    def __init__(self, things: Mapping[str, Path], path: Path, mtime: float) -> None:
+        super().__init__(READ_ONLY_DIRECTORY, mtime)
+        self._things, self._path = things, path
+
+    def find(self, name: str) -> Node | None:
+        """See `Directory`."""
+        if name not in self._things:
+            return dot_node(self, name)
+        return Symlink(relative(self._things[name], self._path), self.mtime)
+
+    def entries(self) -> Iterator[Listed]:
+        """See `Directory`."""
+        return ((name, SYMLINK) for name in self._things)
+
+
 @lookup.register
 def _find_by_name(entry: ByName, name: str, place: Place) -> Node | None:
     return Names(entry, place.at(BY_NAME)) if name == BY_NAME else None

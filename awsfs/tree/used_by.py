@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from awsfs.errors import REMEMBERED, AwsError
 from awsfs.schema import Link, Source, UsedBy
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
+from awsfs.tree.found import named_in
 from awsfs.tree.grow import USED_BY, listing, lookup
 from awsfs.tree.kinds import Kind, called, referring
 from awsfs.tree.links import relative, target_of
@@ -79,11 +80,7 @@ def _table(
 ) -> Mapping[Path, Mapping[str, None]]:
     """The names of the things that refer to something, by where that is."""
     found: dict[Path, dict[str, None]] = {}
-    for record in records:
-        name = place.name_of(kind.folder.name, record, kind.source)
-        if name is None:
-            continue
-        inner = place.inside(record, kind.source)
+    for name, inner in named_in(kind.each, place, records):
         for target in _targets(links, inner):
             found.setdefault(target, {})[name] = None
     return found
