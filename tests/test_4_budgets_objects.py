@@ -20,6 +20,7 @@ pytestmark = pytest.mark.mount
 OBJECTS = "s3/shelf/objects"
 MEBIBYTE = 2**20
 FIRST, LEAST = MEBIBYTE + 128 * 1024, 128 * 1024
+TIMES = 10
 LARGE = random.Random(4).randbytes(24 * MEBIBYTE)
 RANDOM_READS = """
 import os, random
@@ -96,8 +97,12 @@ class TestReading:
         assert (cost.requests, cost.received) == ({"GetObject": 41}, FIRST + 40 * LEAST)
 
     def test_the_second_time_it_is_one_request_without_a_byte(self, world: World) -> None:
-        world.mount.out(f"cat {OBJECTS}/large > /dev/null")
-        cost = world.cost(f"sha256sum {OBJECTS}/large")
+        """Once of several times: the kernel may drop pages whenever it likes, and a machine that reclaims does."""
+        for _ in range(TIMES):
+            world.mount.out(f"cat {OBJECTS}/large > /dev/null")
+            cost = world.cost(f"sha256sum {OBJECTS}/large")
+            if cost.received == 0:
+                break
         assert (cost.requests, cost.received) == ({"GetObject": 1}, 0)
 
     def test_one_that_was_replaced_is_read_anew(self, world: World) -> None:
