@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 from aws_server import CREDENTIALS, Server
 from desks import Desk, open_desk
+from hypothesis import settings
 from mounts import Mount, why_no_mount
 
 from awsfs.mount.library import is_fast, load
@@ -22,6 +23,10 @@ ISOLATION = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 Mounting = Callable[..., Mount]
+
+# How long an example takes is the machine's affair.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def isolated_environment(home: Path) -> dict[str, str]:
