@@ -155,7 +155,7 @@ class TestSharing:
         go_on.set()
         for thread in threads:
             thread.join()
-        assert ({handle.read(8, 0) for handle in handles}, len(shelf.store.asked)) == ({DATA[:8]}, 1)
+        assert ({bytes(handle.read(8, 0)) for handle in handles}, len(shelf.store.asked)) == ({DATA[:8]}, 1)
 
     def test_ten_who_read_side_by_side_fetch_every_byte_once(self, shelf):
         handles = [shelf.open()]

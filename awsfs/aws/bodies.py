@@ -11,7 +11,7 @@ NOT_MODIFIED = "304"
 """The code of a refusal that is good news: what was asked for on condition that it is another is the same still."""
 
 
-def received(body: Any, progress: Callable[[], None], goes_on: Callable[[], bool]) -> bytearray:
+def received(body: Any, progress: Callable[[], None], goes_on: Callable[[], bool]) -> memoryview:
     """All the bytes of a body, or those that came until `goes_on` said no; `progress` is told of every piece."""
 
     def is_wanted() -> bool:
@@ -26,4 +26,4 @@ def received(body: Any, progress: Callable[[], None], goes_on: Callable[[], bool
         if not is_wanted():
             body.close()
             break
-    return data
+    return memoryview(data)

@@ -157,7 +157,7 @@ class Aws:
         """What AWS answered a request, as a file may show it."""
         return answer_shown(self._wire.client(request), request, answer)
 
-    def read(self, request: Request, goes_on: Callable[[], bool] = lambda: True) -> tuple[bytearray, dict[str, Any]]:
+    def read(self, request: Request, goes_on: Callable[[], bool] = lambda: True) -> tuple[memoryview, dict[str, Any]]:
         """The bytes of a call's ``Body`` and the rest of its answer, in this thread; past the cache. Raises AwsError.
 
         `goes_on` is asked after every piece that arrives; where it says no, the connection is closed.

@@ -228,7 +228,7 @@ class TreeAnswers:
         return self._bits.keep_cache if is_right else 0
 
     @asked
-    def read(self, number: int, size: int, offset: int) -> bytes | int:
+    def read(self, number: int, size: int, offset: int) -> bytes | memoryview | int:
         """See `Answers`."""
         return self._verbs.opened(number).handle.read(size, offset)
 

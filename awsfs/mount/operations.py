@@ -132,7 +132,7 @@ class Operations(Writing):
     @handle_verb
     def read(self, opened: Opened, size: int, offset: int) -> bytes:
         """read(2)."""
-        return opened.handle.read(size, offset)
+        return bytes(opened.handle.read(size, offset))
 
     @verb
     def statfs(self, path: str) -> dict[str, int]:

@@ -50,8 +50,8 @@ class Handle:
         """Bytes in the file as this handle sees it."""
         return 0
 
-    def read(self, size: int, offset: int) -> bytes:
-        """At most `size` bytes from `offset`; fewer only at the end."""
+    def read(self, size: int, offset: int) -> bytes | memoryview:
+        """At most `size` bytes from `offset`; fewer only at the end. A view is of memory that stays as it is."""
         return b""
 
     def version(self) -> str:

@@ -5,7 +5,9 @@ Through botocore and urllib3 each byte is copied three times: 2.7 ms of CPU for 
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable
+from contextlib import suppress
 from http.client import HTTPException
 from typing import Any
 
@@ -16,6 +18,19 @@ from urllib3 import BaseHTTPResponse
 PIECE = 2**20
 """Bytes that are read at once."""
 
+HUGE = 2**21
+"""From so many bytes on there is a huge page. In small ones 512 MiB are 131,072 faults: 0.2 s of CPU, else 0.02."""
+
+
+def _room(size: int) -> memoryview:
+    """Memory for so many bytes, in huge pages where the kernel has them and there is enough to fill one."""
+    if size < HUGE:
+        return memoryview(bytearray(size))
+    found = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with suppress(OSError):
+        found.madvise(mmap.MADV_HUGEPAGE)
+    return memoryview(found)
+
 
 class Stream(StreamingBody):
     """botocore's body, that can be read whole in fewer copies."""
@@ -25,25 +40,22 @@ class Stream(StreamingBody):
         super().__init__(whole, size)
         self._raw, self._size = raw, size
 
-    def whole(self, goes_on: Callable[[], bool]) -> bytearray:
+    def whole(self, goes_on: Callable[[], bool]) -> memoryview:
         """All of it, asking before each piece whether to go on; where the answer is no, what has come until then.
 
         Raises botocore's exceptions, IncompleteReadError where it breaks off.
         """
-        source, data, done = self._source(), bytearray(self._size), 0
-        with memoryview(data) as view:
-            while done < self._size and goes_on():
-                with view[done : done + PIECE] as room:
-                    count = self._fill(source, room)
-                if not count:
-                    raise IncompleteReadError(actual_bytes=done, expected_bytes=self._size)
-                done += count
+        source, data, done = self._source(), _room(self._size), 0
+        while done < self._size and goes_on():
+            count = self._fill(source, data[done : done + PIECE])
+            if not count:
+                raise IncompleteReadError(actual_bytes=done, expected_bytes=self._size)
+            done += count
         if done < self._size:
             self.close()
-            del data[done:]
         else:
             self._raw.release_conn()
-        return data
+        return data[:done]
 
     def _source(self) -> Any:
         """What http.client has, behind urllib3: a private member, for urllib3's own ``readinto`` copies too."""

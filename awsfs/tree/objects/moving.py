@@ -132,7 +132,7 @@ def keep_out(file: ObjectFile, path: Path) -> None:
     source, scratch = file.open(), file.context.scratch.create(path, REPLACING)
     try:
         while data := source.read(_PIECE, scratch.size()):
-            scratch.write(data, scratch.size())
+            scratch.write(bytes(data), scratch.size())
     except OSError:
         file.context.scratch.drop(path)
         raise

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from awsfs.aws.fetch import Aws
 from awsfs.aws.workers import Place
 
-Get: TypeAlias = "Callable[[int, int, Callable[[], bool]], bytearray]"
+Get: TypeAlias = "Callable[[int, int, Callable[[], bool]], memoryview]"
 """Fetches the bytes from the first offset up to the second, in a worker, as long as they are still wanted."""
 
 IN_FLIGHT = 32
@@ -35,7 +35,7 @@ class Traffic:
         """Whether nothing more is to be fetched ahead for now."""
         return self._count >= IN_FLIGHT
 
-    def began(self, future: Future[bytearray]) -> None:
+    def began(self, future: Future[memoryview]) -> None:
         """One more, until it is done."""
         self._add(1)
         future.add_done_callback(lambda done: self._add(-1))
@@ -52,7 +52,7 @@ class Range:
     start: int
     end: int
     is_wanted: bool = True
-    data: Future[bytearray] = field(default_factory=Future)
+    data: Future[memoryview] = field(default_factory=Future)
 
     @property
     def size(self) -> int:
@@ -96,7 +96,7 @@ class Ranges:
                 start = each.end
             return start
 
-    def put(self, data: bytearray, taken: int) -> None:
+    def put(self, data: memoryview, taken: int) -> None:
         """The first bytes have come by another way; so many were taken for them."""
         first = Range(0, len(data))
         first.data.set_result(data)

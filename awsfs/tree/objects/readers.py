@@ -118,7 +118,7 @@ class Readers:
     def _look(self, path: Path, opening: Opening, request: Request, known: Version | None, learn: Learn) -> None:
         """Find the version that is there, in a worker."""
         self._aws.budget.insist(self._sizes.first)
-        data, taken = bytearray(), self._sizes.first
+        data, taken = memoryview(b""), self._sizes.first
         try:
             version, data = self._first(request, known, learn)
             with self._lock:
@@ -132,7 +132,7 @@ class Readers:
             with self._lock:
                 del self._opening[path]
 
-    def _first(self, request: Request, known: Version | None, learn: Learn) -> tuple[Version | None, bytearray]:
+    def _first(self, request: Request, known: Version | None, learn: Learn) -> tuple[Version | None, memoryview]:
         """The version and its first bytes; the `known` one and none where it still is that, None where it is empty."""
         params = {
             **request.params,
@@ -144,7 +144,7 @@ class Readers:
         except AwsError as error:
             if error.code not in (EMPTY, NOT_MODIFIED):
                 raise
-            return known if error.code == NOT_MODIFIED else None, bytearray()
+            return known if error.code == NOT_MODIFIED else None, memoryview(b"")
         if not answer.get("ContentRange"):
             told(answer, "ETag", request.operation)  # what has neither is no object of S3's
         learn(answer)

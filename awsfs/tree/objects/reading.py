@@ -31,16 +31,16 @@ BROKEN = frozenset(
 _SPAN = re.compile(r"bytes\W(\d+)-")
 
 
-def get(aws: Aws, request: Request, start: int, end: int, is_wanted: Callable[[], bool]) -> bytearray:
+def get(aws: Aws, request: Request, start: int, end: int, is_wanted: Callable[[], bool]) -> memoryview:
     """The bytes of a range, in this thread; fewer where they are no longer wanted. Raises AwsError, EREMOTEIO, ESTALE.
 
     ESTALE is for an endpoint that passes over If-Match, as some do that are like S3.
     """
     ranged = replace(request, params={**request.params, "Range": f"bytes={start}-{end - 1}"})
 
-    def once() -> bytearray:
+    def once() -> memoryview:
         if not is_wanted():
-            return bytearray()
+            return memoryview(b"")
         data, answer = aws.read(ranged, is_wanted)
         told, wanted = answer.get("ETag"), request.params.get("IfMatch")
         if told and wanted and told != wanted:
@@ -98,7 +98,7 @@ class OpenVersion:
         self.used = time.monotonic()
         window.move(offset, size, self.ranges.gap(window.position) if offset > window.position else offset)
 
-    def at(self, window: Window, offset: int, size: int) -> tuple[Range, bytearray]:
+    def at(self, window: Window, offset: int, size: int) -> tuple[Range, memoryview]:
         """The range that an offset is in, and its bytes; fetched, and waited for, where they are not there.
 
         What others have given up is asked for again. Raises AwsError: ESTALE where there is another version by now;
@@ -117,13 +117,13 @@ class OpenVersion:
             if len(data) == found.size:
                 return found, data
 
-    def _arrived(self, found: Range) -> bytearray:
+    def _arrived(self, found: Range) -> memoryview:
         try:
             return found.data.result()
         except AwsError as error:
             self.ranges.keep(lambda each: each is not found)
             if error.code == ABANDONED:
-                return bytearray()
+                return memoryview(b"")
             raise error.again() from None
 
     def _fetch_ahead(self, window: Window) -> None:
@@ -151,7 +151,7 @@ class Reading(Handle):
         """Its ETag."""
         return self._opened.version.etag
 
-    def read(self, size: int, offset: int) -> bytes:
+    def read(self, size: int, offset: int) -> bytes | memoryview:
         """See `Handle`. Raises ESTALE where the object was replaced since it was opened."""
         size = max(0, min(size, self.size() - offset))
         if self.version():
@@ -160,8 +160,7 @@ class Reading(Handle):
         pieces = []
         while size:
             found, data = self._opened.at(self._window, offset, size)
-            with memoryview(data) as view:
-                pieces.append(bytes(view[offset - found.start : offset - found.start + size]))
+            pieces.append(data[offset - found.start : offset - found.start + size])
             size, offset = size - len(pieces[-1]), offset + len(pieces[-1])
             if found is not self._last:
                 self._last = found
