@@ -16,6 +16,13 @@ FIRST = USUAL.first
 LARGE = pattern(3 * FIRST)
 
 
+@pytest.mark.parametrize("name", ["MyBucket", "my_bucket_"])
+def test_a_bucket_with_a_name_of_former_times_is_listed_and_read(server, name):
+    make_bucket(server, name, {"a": b"abc"})
+    tree = grow(aws_of(server))
+    assert (name in names(tree, "s3"), content(tree, f"s3/{name}/objects/a")) == (True, b"abc")
+
+
 class TestFiles:
     def test_the_size_and_the_time_are_as_listed(self, server):
         s3 = make_bucket(server, "bucket", {"a": b"abc"})

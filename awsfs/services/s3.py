@@ -44,6 +44,6 @@ SERVICE = Service(
             time="CreationDate",
         ),
         get=(OWN_BUCKET, ANY_BUCKET),
-        named="[a-z0-9][a-zA-Z0-9._-]{1,253}[a-zA-Z0-9]", arn="s3:([^/]+)"),
+        named="[a-zA-Z0-9][a-zA-Z0-9._-]{2,254}", arn="s3:([^/]+)"),
     regional=False,
 )  # fmt: skip
