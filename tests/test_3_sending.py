@@ -2,6 +2,7 @@
 
 import errno
 import json
+import time
 from contextlib import suppress
 
 import boto3
@@ -14,6 +15,8 @@ from test_4_tree_grown import REGION, Api, aws_of, refusal, refuse
 from awsfs.aws.clients import Clients
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
+from awsfs.aws.limits import Limit
+from awsfs.aws.rates import Rates
 from awsfs.aws.workers import EACH
 from awsfs.cache import Cache
 from awsfs.errors import AwsError
@@ -118,7 +121,7 @@ class TestGivenUp:
 
     def test_that_nothing_was_sent_is_told(self):
         error = json.loads(self.given_up(begun=False).journal.errors()[0])
-        assert (error["code"], error["note"]) == ("EINTR", "it had not begun, and nothing was sent")
+        assert (error["code"], error["note"]) == ("EINTR", "it was still waiting its turn, and is not made")
 
     def test_the_attempt_is_recorded(self):
         action = json.loads(self.given_up(begun=False).journal.actions()[0])
@@ -126,6 +129,30 @@ class TestGivenUp:
 
     def test_what_had_begun_is_done_all_the_same(self):
         assert self.given_up(begun=True).clients.calls == {"create_vpc": 1}
+
+    def test_it_is_not_sent_where_it_waits_for_a_token(self, server):
+        slept = Held(lambda: None)
+        clock, sleep = lambda: float(slept.released.is_set()) * 60, lambda seconds: slept()
+        rates = Rates({"ec2": (Limit(("*",), 1, 1),)}, clock, sleep, everywhere=True)
+        rates.bucket("ec2", REGION, "CreateVpc", True).take()
+        session = boto3.Session(**CREDENTIALS, region_name=REGION)
+        _, wait = giving_up(slept.arrived.acquire)
+        aws = Aws(Clients(session, server.url, rates=rates), Cache(), Journal(), wait)
+        with server.counting() as calls:
+            with pytest.raises(InterruptedError):
+                aws.send(CHANGE)
+            slept.released.set()
+            aws.close(wait=True)
+        assert calls == {}
+
+    def test_it_is_not_sent_again_where_aws_asked_to_slow_down(self):
+        api = Api(create_vpc=refuse("RequestLimitExceeded"))
+        _, wait = giving_up(lambda timeout: time.sleep(0.5) or True)
+        aws = of_api(api, wait=wait, pauses=(3,))
+        with pytest.raises(InterruptedError):
+            aws.send(CHANGE)
+        aws.close(wait=True)
+        assert api.calls == {"create_vpc": 1}
 
     def test_what_had_begun_is_recorded_once_as_it_ended(self):
         assert [json.loads(line)["outcome"] for line in self.given_up(begun=True).journal.actions()] == ["ok"]

@@ -21,7 +21,7 @@ from awsfs.aws.outages import Outages
 from awsfs.aws.pages import Pages
 from awsfs.aws.paging import beginnings
 from awsfs.aws.prepared import answer_shown
-from awsfs.aws.pulse import progress, still_wanted, waiting
+from awsfs.aws.pulse import progress, still_wanted, waiting, withdrawn
 from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import IN_DOUBT, NOT_BEGUN, NOT_SENT, Wire
 from awsfs.aws.witness import Witness
@@ -214,7 +214,7 @@ class Aws:
             raise
 
     def _changing(self, request: Request, work: Callable[[], T], is_cancelled: bool = False) -> T:
-        """Like `run`; where nobody waits any more the change goes on, or `is_cancelled` if it has not begun.
+        """Like `run`; where nobody waits any more the change goes on, or `is_cancelled` while it waits its turn.
 
         Which of the two it was is in ``.awsfs/errors``. An object's bytes are sent in any case: the program that wrote
         them may have ended, and nobody else has them.
@@ -225,7 +225,7 @@ class Aws:
         except OSError as error:
             number = error.errno or errno.EINTR
             given_up = AwsError(number, errno.errorcode[number], str(error.strerror), request.operation)
-            if is_cancelled and future.cancel():
+            if is_cancelled and withdrawn(future):
                 self._writes.refused(request, given_up, NOT_BEGUN)
             else:
                 self.journal.failed(given_up, request, IN_DOUBT)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 TIMEOUT = 30.0
@@ -48,18 +48,49 @@ class Wanted:
                 self._waiting -= 1
 
 
+class Change(Wanted):
+    """A change: it goes on where nobody waits for it, unless it is withdrawn while it waits its turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_waiting = self._is_withdrawn = False
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether it was withdrawn."""
+        return self._is_withdrawn
+
+    def withdraw(self) -> bool:
+        """Have it not be sent any more; False where it may be under way."""
+        with self._lock:
+            self._is_withdrawn = self._is_waiting
+            return self._is_waiting
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """It waits its turn meanwhile. Raises AbandonedError where it was withdrawn."""
+        with self._lock:
+            self._is_waiting = True
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._is_waiting = False
+        still_wanted()
+
+
 _wanted: contextvars.ContextVar[Wanted | None] = contextvars.ContextVar("wanted", default=None)
 
 
 def given(future: Future[Any], place: tuple[str, str], is_change: bool = False) -> contextvars.Context:
-    """The context for the work of a future: it is told when that is abandoned, unless it `is_change`.
+    """The context for the work of a future: it is told when that is abandoned; see `Change` where it `is_change`.
 
     Whoever waits finds in the future where it is done, its `place`, and its `pulse`.
     """
-    context, wanted = contextvars.copy_context(), Wanted()
+    context, wanted = contextvars.copy_context(), Change() if is_change else Wanted()
     began = [time.monotonic()]
     context.run(pulse.set, began)
-    context.run(_wanted.set, None if is_change else wanted)
+    context.run(_wanted.set, wanted)
     vars(future).update(pulse=began, wanted=wanted, place=place)
     return context
 
@@ -67,6 +98,18 @@ def given(future: Future[Any], place: tuple[str, str], is_change: bool = False) 
 def waiting(future: Future[Any]) -> Any:
     """A context in which somebody waits for a future; see `Wanted`."""
     return getattr(future, "wanted", Wanted()).waiting()
+
+
+def turn() -> AbstractContextManager[None]:
+    """A context in which the work of this context waits its turn, and nothing of it is under way."""
+    wanted = _wanted.get()
+    return wanted.turn() if isinstance(wanted, Change) else nullcontext()
+
+
+def withdrawn(future: Future[Any]) -> bool:
+    """Have a change not be made any more; False where it may be under way."""
+    wanted = getattr(future, "wanted", None)
+    return future.cancel() or (isinstance(wanted, Change) and wanted.withdraw())
 
 
 def progress(ahead: float = 0.0) -> None:

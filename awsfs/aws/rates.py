@@ -15,7 +15,7 @@ from typing import Any
 
 from awsfs.aws.limits import LIMITS, SHARE, Limit, limit_of
 from awsfs.aws.model import is_aws
-from awsfs.aws.pulse import progress
+from awsfs.aws.pulse import progress, turn
 from awsfs.errors import number_of
 
 BEAT = 1.0
@@ -200,7 +200,8 @@ class Pace:
         return self._rates.bucket(self._service, self._region, operation, self._published)
 
     def _created(self, operation_name: str, **others: Any) -> None:
-        self.take(operation_name)
+        with turn():
+            self.take(operation_name)
 
     def _received(self, event_name: str, parsed_response: Mapping[str, Any] | None, **others: Any) -> None:
         error = (parsed_response or {}).get("Error", {})

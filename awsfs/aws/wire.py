@@ -22,7 +22,7 @@ NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyCo
 IN_DOUBT = "AWS may have done it all the same"
 """What is noted of a change that was not answered."""
 
-NOT_BEGUN = "it had not begun, and nothing was sent"
+NOT_BEGUN = "it was still waiting its turn, and is not made"
 """What is noted of a change that nobody waited for until its turn came."""
 
 _PAGE = re.compile(r"<!doctype html", re.IGNORECASE)

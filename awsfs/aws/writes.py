@@ -14,6 +14,7 @@ from awsfs.aws.border import border
 from awsfs.aws.half_done import what_failed
 from awsfs.aws.model import RefusedError
 from awsfs.aws.prepared import arrived, carries_token, prepared, without_secrets
+from awsfs.aws.pulse import turn
 from awsfs.aws.unsettled import Unsettled
 from awsfs.aws.wire import NOT_SENT, Wire
 from awsfs.cache import Cache, Records
@@ -115,5 +116,6 @@ class Writes:
                 known = repeatable and error.number in UNREACHABLE
                 if error.number != errno.EAGAIN and error.code not in NOT_SENT and not known:
                     raise
-            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  jitter  # nosec B311
+            with turn():
+                time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  jitter  # nosec B311
         return self._wire.call(request, changing=True)
