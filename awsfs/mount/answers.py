@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterator
-from stat import S_ISDIR
 from typing import Any
 
 from awsfs.aws.journal import caller
@@ -19,6 +18,7 @@ from awsfs.mount.operations import Operations
 from awsfs.mount.pages import Listings, Pages
 from awsfs.mount.serving import Opened
 from awsfs.mount.structures import Stats, info_bits, inode
+from awsfs.mount.telling import Telling
 from awsfs.mount.walkers import Walkers
 from awsfs.mount.writing import opening
 from awsfs.tree.nodes import FILE, SYMLINK, Directory, File, Node, Symlink
@@ -49,6 +49,7 @@ class TreeAnswers:
         self.context, self.failed = context, operations.failed
         self.pages, self._listings, self._walkers = Pages(), Listings(), Walkers()
         self._stats, self._bits = Stats(fuse, operations.owner), info_bits(fuse)
+        self._telling = Telling(self._stats, told, self.pages)
 
     def path_of(self, number: int) -> str:
         """The path that a file or directory was opened by."""
@@ -64,10 +65,10 @@ class TreeAnswers:
             node = self._verbs.root.at(path)
         except FileNotFoundError:
             new = self._verbs.new.get(os.fsdecode(path))
-            return -errno.ENOENT if new is None else self._stat(path, new.node, new.handle.size())
+            return -errno.ENOENT if new is None else self._telling.size(path, new.node, new.handle.size())
         if node.kind == FILE:
             self._walkers.saw(caller.get().pid)
-        return self._unbelieved(path, node, self._stat_of(path, node))
+        return self._unbelieved(path, node, self._telling.node(path, node))
 
     @asked
     def stat_open(self, number: int) -> bytes | int:
@@ -75,26 +76,13 @@ class TreeAnswers:
         opened = self._verbs.opened(number)
         path = os.fsencode(opened.path)
         self._told.tell(path)
-        return self._unbelieved(path, opened.node, self._stat(path, opened.node, opened.handle.size()))
+        return self._unbelieved(path, opened.node, self._telling.size(path, opened.node, opened.handle.size()))
 
     def _unbelieved(self, path: bytes, node: Node, stat: bytes) -> bytes:
         """The stat of a file, which is not to be believed if it grows: what is forgotten under way never is."""
         if isinstance(node, File) and node.is_growing:
             self._told.drop(path)
         return stat
-
-    def _stat_of(self, path: bytes, node: Node) -> bytes:
-        if isinstance(node, File):
-            return self._stat(path, node, node.size())
-        return self._stat(path, node, len(os.fsencode(node.target)) if isinstance(node, Symlink) else 0)
-
-    def _stat(self, path: bytes, node: Node, size: int) -> bytes:
-        return self._packed(path, node.mode, size, node.mtime)
-
-    def _packed(self, path: bytes, mode: int, size: int, mtime: float) -> bytes:
-        if not S_ISDIR(mode):
-            self._told.tell(path, size)  # before the look at who reads: see `_reading`, where it is the other way round
-        return self._stats(inode(path), mode, max(size, self.pages.size(path)), mtime)
 
     @asked
     def readlink(self, path: bytes) -> bytes | int:
@@ -158,10 +146,9 @@ class TreeAnswers:
         try:
             known = directory.glance(name)
             if known is not None:
-                mode, size, mtime = known
-                return self._packed(path, mode, size, mtime)
+                return self._telling(path, *known)
             node = self._verbs.root.at(path) if kind == SYMLINK else directory.find(name)
-            return None if node is None else self._stat_of(path, node)
+            return None if node is None else self._telling.node(path, node)
         except OSError:
             return None
         except Exception:
