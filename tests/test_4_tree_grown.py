@@ -124,7 +124,7 @@ def content(tree, path):
     """All the bytes of a file."""
     handle = node(tree, path).open(READING)
     try:
-        return handle.read(handle.size(), 0)
+        return bytes(handle.read(handle.size(), 0))
     finally:
         handle.release()
 

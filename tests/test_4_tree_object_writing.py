@@ -87,6 +87,11 @@ class TestWriting:
         node(tree, THERE).truncate(length)
         assert desk.content("there") == left
 
+    @pytest.mark.parametrize("length", [0, 2, 5])
+    def test_a_truncation_by_name_that_is_refused_is_an_error(self, desk, tree, length):
+        with desk.server.refusing("s3", "PutObject", "AccessDenied", status=403):
+            assert errno_of(node(tree, THERE).truncate, length) == errno.EACCES
+
     def test_metadata_content_type_and_tags_stay(self, desk, tree):
         desk.put("kept", b"x", ContentType="text/csv", Metadata={"colour": "red"}, Tagging="team=web")
         write(tree, f"{OBJECTS}/kept", b"y")

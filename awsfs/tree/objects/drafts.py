@@ -104,6 +104,8 @@ class ObjectDraft:
                 self._spool.truncate(length)
                 self._changed()
                 self._touched = touched or not opening
+            elif self._unsent and not opening:
+                self._touched = True
 
     def set_time(self, mtime: float) -> None:
         """Set the time of last modification; it goes with what is sent at the next close."""
