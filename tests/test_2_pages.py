@@ -386,3 +386,12 @@ class TestRenewing:
         list(records)
         clock.now = 6.0
         assert (records.renewed(0), listing.asked) == (True, [0, 0])
+
+    def test_all_of_them_together_are_no_younger_for_it(self):
+        clock = Clock()
+        records = read(Listing(1), clock=clock)
+        list(records)
+        clock.now = 59.0
+        records.renewed(0)
+        clock.now = 60.0
+        assert (records.is_fresh(0), records.fresh) == (True, False)

@@ -213,7 +213,8 @@ class Arrivals:
             now = self._clock()
             page = Page(found, now + self._kept(found), self, number, came=now)
             self._put(page, before)
-            if self.error is None:
+            if self.error is None and before is None:
+                # One that is fetched anew makes the others no younger, nor what a view has made of them all.
                 self._expires = self._until(page)
             self._extend(self._horizon)
         self.keeper.arrived(page, before)
