@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -131,6 +132,10 @@ class TestMountPoint:
             assert mounted.start("--endpoint-url", server.url, "--region", "us-west-2").returncode == 0
         finally:
             mounted.end()
+
+    def test_one_that_was_named_from_here_is_told_from_the_top(self, server: Server, point: Mount) -> None:
+        self.at(server, Path(os.path.relpath(point.path, ROOT)))
+        assert json.loads(point.out("cat .awsfs/config.json"))["mountpoint"] == str(point.path)
 
     def test_a_dead_mount_is_cleared(self, mount: Mounting, server: Server) -> None:
         mounted = mount()

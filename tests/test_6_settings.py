@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from awsfs.cli.assemble import options_of, parse_fuse_options
+from awsfs.cli.below import check_below
 from awsfs.cli.main import main, size
-from awsfs.cli.settings import Settings
+from awsfs.cli.settings import PersonError, Settings
 
 NAMES = [
     "--demo", "--profile", "--region", "--endpoint-url", "--root", "--read-only", "--allow-delete",
@@ -46,6 +47,41 @@ class TestSizes:
     def test_anything_else_is_refused(self, text):
         with pytest.raises(click.BadParameter):
             size(text)
+
+
+class TestBelow:
+    """Paths below which something is allowed."""
+
+    TWO = ("a", "b")
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"allow_delete_below": ("s3/desk", "/")},
+            {"reveal_secrets_below": ("/ssm/",), "root": "ssm/us-west-2/parameters"},
+            {"allow_delete_below": ("s3/desk/objects/a",), "root": "s3/desk/objects"},
+            {"allow_delete_below": ("a/s3", "b"), "profiles": TWO},
+            {"allow_delete_below": ("s3",), "profiles": ("a", "a")},
+        ],
+    )
+    def test_what_something_may_be_below_is_right(self, more):
+        assert check_below(settings(**more), {"s3", "ssm"}) is None
+
+    @pytest.mark.parametrize(
+        ("said", "more"),
+        [
+            ("--allow-delete-below s4/desk: there is no service called s4", {"allow_delete_below": ("s3", "s4/desk")}),
+            (
+                "--reveal-secrets-below a: it is not below --root ssm/x",
+                {"reveal_secrets_below": ("a",), "root": "ssm/x"},
+            ),
+            ("--allow-delete-below s3: .* none of the profiles: a b", {"allow_delete_below": ("s3",), "profiles": TWO}),
+            ("--allow-delete-below a/s4: .* called s4", {"allow_delete_below": ("a/s4",), "profiles": TWO}),
+        ],
+    )
+    def test_what_nothing_is_below_is_named_with_the_reason(self, said, more):
+        with pytest.raises(PersonError, match=said):
+            check_below(settings(**more), {"s3", "ssm"})
 
 
 class TestFuseOptions:

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 from awsfs.aws.renewal import Ask
 from awsfs.aws.sweeping import sweep
 from awsfs.cli.accounts import Accounts
+from awsfs.cli.below import check_below, path_of
 from awsfs.cli.logs import configure
 from awsfs.cli.memory import leave_in_peace, share_one_arena
 from awsfs.cli.noise import libfuse_said
@@ -49,19 +50,17 @@ DEVICE = Path("/dev/fuse")
 
 def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None, ask: Ask) -> None:
     """Mount and serve until the end. `ready` is called once the mount answers, `ask` before. Raises `PersonError`."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    resource.setrlimit(resource.RLIMIT_CORE, NO_CORE)
-    raise_descriptors()
-    share_one_arena()
-    configure(settings.log_file, terminal, settings.debug)
+    _prepare(settings, terminal)
     fuse_options = parse_fuse_options(settings)
+    check_below(settings, {service.name for service in all_services()})
     directory, release = _mount_point(settings, nonempty=bool(fuse_options.pop("nonempty", False)))
     loaded = _libfuse()
     os.chdir("/")  # so that no directory stays busy for the mount's sake
     waiting = Waiting(interruption(loaded[1]), settings.timeout)
     closers: list[Callable[[], None]] = []
     end_on_signal(directory, lambda: _ending(waiting), lambda: _close(closers))
-    contexts = _contexts(settings, Accounts(settings, waiting, directory, ask), closers)
+    accounts = Accounts(settings, waiting, directory, ask)
+    contexts = _contexts(replace(settings, mountpoint=directory), accounts, closers)
     try:
         root = _root(contexts)
         _check_root(root, settings)
@@ -77,6 +76,15 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     finally:
         _close(closers)
         waiting.ending.set()
+
+
+def _prepare(settings: Settings, terminal: TextIO | None) -> None:
+    """Set up this process, before it has any other thread."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    resource.setrlimit(resource.RLIMIT_CORE, NO_CORE)
+    raise_descriptors()
+    share_one_arena()
+    configure(settings.log_file, terminal, settings.debug)
 
 
 def _mounted(release: Callable[[], None], ready: Callable[[], None]) -> None:
@@ -156,8 +164,10 @@ def _check_root(root: Root, settings: Settings) -> None:
             root.base()
         except AwsError as error:
             raise PersonError(f"--root {settings.root}: {error.message}", FAILURE) from error
-        except OSError as error:
+        except FileNotFoundError as error:
             raise PersonError(f"{error.strerror}; see what there is with --root left out") from error
+        except OSError as error:
+            raise PersonError(str(error.strerror)) from error
 
 
 def _check_device() -> None:
@@ -169,10 +179,6 @@ def _check_device() -> None:
         raise PersonError(f"no permission on {DEVICE}: chmod 666 {DEVICE}, as is usual, or join its group", FAILURE)
 
 
-def _path(text: str) -> tuple[str, ...]:
-    return tuple(part for part in text.split("/") if part)
-
-
 def options_of(settings: Settings, server: DemoServer | None = None) -> Options:
     """The tree's options for the command's. The demo lists the regions that it has."""
     everything = ((),)
@@ -180,12 +186,12 @@ def options_of(settings: Settings, server: DemoServer | None = None) -> Options:
         settings = replace(settings, regions=tuple(server.regions))
     return Options(
         regions=settings.regions,
-        root=_path(settings.root),
+        root=path_of(settings.root),
         sizes=settings.sizes,
         scan_limit=settings.scan_limit,
         read_only=settings.read_only,
-        reveal_below=everything if settings.reveal_secrets else tuple(map(_path, settings.reveal_secrets_below)),
-        delete_below=everything if settings.allow_delete else tuple(map(_path, settings.allow_delete_below)),
+        reveal_below=everything if settings.reveal_secrets else tuple(map(path_of, settings.reveal_secrets_below)),
+        delete_below=everything if settings.allow_delete else tuple(map(path_of, settings.allow_delete_below)),
         dry_run=settings.dry_run,
         confirm=settings.confirm,
         scratch=settings.scratch,

@@ -109,7 +109,12 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 @click.option("--root", metavar="PATH", default="", help="Mount a subtree, such as s3/BUCKET/objects.")
 @click.option("--read-only", is_flag=True, help="Let the kernel refuse every write.")
 @click.option("--allow-delete", is_flag=True, help="Let rm and rmdir of objects and items reach AWS.")
-@click.option("--allow-delete-below", metavar="PATH", multiple=True, help="The same, below this path alone.")
+@click.option(
+    "--allow-delete-below",
+    metavar="PATH",
+    multiple=True,
+    help="The same, below this path alone, from the top of the tree, with --root too; may be repeated.",
+)
 @click.option("--dry-run", is_flag=True, help="Check and record every write, and let none take effect.")
 @click.option("--confirm", is_flag=True, help="Have a dangerous verb want the resource's id or name instead of 1.")
 @click.option(
@@ -143,12 +148,17 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     type=size,
     default="256MB",
     show_default=True,
-    help="Keep and read ahead only so much that the mount takes about this much memory in all.",
+    help="Keep and read ahead only so much that the mount takes about this much memory in all, 210MB at the least.",
 )
 @click.option("--sizes", is_flag=True, help="Ask AWS for the size of a file whose content needs a call, instead of 0.")
 @click.option("--mtimes", is_flag=True, help="Ask AWS for the mtime kept with an object, a call each, for rsync -t.")
 @click.option("--reveal-secrets", is_flag=True, help="Let secret values be read.")
-@click.option("--reveal-secrets-below", metavar="PATH", multiple=True, help="The same, below this path alone.")
+@click.option(
+    "--reveal-secrets-below",
+    metavar="PATH",
+    multiple=True,
+    help="The same, below this path alone, from the top of the tree, with --root too; may be repeated.",
+)
 @click.option(
     "--ttl",
     metavar="SECONDS",
