@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from declared_writes import changes, everything
 
 from awsfs.aws.permitted import permissions
 from awsfs.cli.main import main
-from awsfs.cli.policy import ACT, MANAGED_POLICY, READ, SERVICES, document, needs
+from awsfs.cli.policy import ACT, MANAGED_POLICY, READ, SERVICES, characters, divided, document, needs
 from awsfs.schema import Action, Call, Each
 
 OPERATIONS = sorted({(need.client, need.operation) for service in SERVICES.values() for need in needs(service)})
@@ -124,6 +125,9 @@ class TestCommand:
     def test_what_is_too_long_for_one_policy_is_said(self) -> None:
         assert f"a managed policy holds {MANAGED_POLICY:,}" in run().stderr
 
+    def test_what_is_too_long_can_be_had_in_parts_and_that_is_said(self) -> None:
+        assert "--split DIRECTORY" in run().stderr
+
     def test_what_is_not_is_not(self) -> None:
         assert run("--service", "sqs").stderr == ""
 
@@ -135,7 +139,12 @@ class TestCommand:
 
     @pytest.mark.parametrize(
         ("words", "incomplete", "said"),
-        [([], "pol", "policy"), (["policy"], "--a", "--act"), (["policy", "--service"], "dyn", "dynamo")],
+        [
+            ([], "pol", "policy"),
+            (["policy"], "--a", "--act"),
+            (["policy"], "--sp", "--split"),
+            (["policy", "--service"], "dyn", "dynamo"),
+        ],
     )
     def test_completion_knows_it(self, words: list[str], incomplete: str, said: str) -> None:
         found = BashComplete(main, {}, "awsfs", "_AWSFS_COMPLETE").get_completions(words, incomplete)
@@ -144,3 +153,41 @@ class TestCommand:
     def test_a_directory_of_that_name_is_a_mount_point(self) -> None:
         done = CliRunner().invoke(main, ["./policy"], prog_name="awsfs")
         assert "./policy does not exist" in done.stderr
+
+
+WHOLE = document(SERVICES.values(), act=True, reveal=True)
+
+
+class TestParts:
+    def test_a_managed_policy_holds_each(self) -> None:
+        assert max(map(characters, divided(WHOLE))) <= MANAGED_POLICY
+
+    def test_together_they_are_the_whole(self) -> None:
+        found = [statement for part in divided(WHOLE) for statement in part["Statement"]]
+        assert sorted(found, key=str) == sorted(WHOLE["Statement"], key=str)
+
+    def test_there_is_at_most_one_more_than_it_takes(self) -> None:
+        assert len(divided(WHOLE)) <= characters(WHOLE) // MANAGED_POLICY + 2
+
+    def test_what_fits_in_one_is_one(self) -> None:
+        made = document([SERVICES["sqs"]])
+        assert divided(made) == [made]
+
+    def test_each_is_a_file_whose_name_is_printed(self, tmp_path: Path) -> None:
+        said = run("--split", str(tmp_path / "new" / "parts")).stdout.split()
+        files = [json.loads(Path(name).read_bytes()) for name in said]
+        assert (files, len(said)) == (divided(document(SERVICES.values())), 3)
+
+    def test_there_is_nothing_to_complain_of_then(self, tmp_path: Path) -> None:
+        assert run("--split", str(tmp_path)).stderr == ""
+
+    def test_those_of_another_time_are_neither_replaced_nor_mixed_with_these(self, tmp_path: Path) -> None:
+        old = tmp_path / "policy-9.json"
+        old.write_text("old")
+        done = run("--split", str(tmp_path), "--service", "sqs")
+        assert (done.exit_code, "give a new directory" in done.stderr, list(tmp_path.iterdir())) == (2, True, [old])
+
+    def test_where_they_cannot_be_written_is_said_in_a_line_or_two(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        done = run("--split", str(tmp_path / "file" / "parts"))
+        assert (done.exit_code, "Not a directory" in done.stderr, len(done.stderr.splitlines())) == (2, True, 2)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -110,7 +112,42 @@ def _statements(name: str, found: Iterable[Need], purposes: Iterable[str]) -> It
 def document(services: Iterable[Service], act: bool = False, reveal: bool = False) -> dict[str, Any]:
     """The policy, as IAM takes it."""
     purposes = [READ, *([ACT] if act else []), *([REVEAL] if reveal else [])]
-    return {"Version": "2012-10-17", "Statement": list(statements(services, purposes))}
+    return _policy(list(statements(services, purposes)))
+
+
+def _policy(allowed: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": allowed}
+
+
+def characters(made: Mapping[str, Any]) -> int:
+    """The length of a policy as IAM counts it, without white space."""
+    return len(json.dumps(made, separators=(",", ":")))
+
+
+def divided(made: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same in parts that a managed policy holds each; a statement is never divided, for none is nearly as long."""
+    parts: list[list[dict[str, Any]]] = []
+    for statement in made["Statement"]:
+        roomy = (part for part in parts if characters(_policy([*part, statement])) <= MANAGED_POLICY)
+        part = next(roomy, None)
+        if part is None:
+            parts.append(part := [])
+        part.append(statement)
+    return list(map(_policy, parts))
+
+
+def write_parts(made: Mapping[str, Any], directory: Path) -> Iterator[Path]:
+    """Write the parts as ``policy-1.json`` and so on; each file as it is written.
+
+    Raises FileExistsError where there are such files already, for those of a longer policy would stay behind.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    if any(directory.glob("policy-*.json")):
+        raise FileExistsError(errno.EEXIST, "there are policies in it already; give a new directory")
+    for number, part in enumerate(divided(made), 1):
+        file = directory / f"policy-{number}.json"
+        file.write_text(f"{json.dumps(part, indent=2)}\n", encoding="utf-8")
+        yield file
 
 
 SERVICES = {service.name: service for service in all_services()}
@@ -127,24 +164,48 @@ SERVICES = {service.name: service for service in all_services()}
     multiple=True,
     help="Only this service, as it is called at the top of the mount; may be repeated.",
 )
-def policy(act: bool, reveal_secrets: bool, names: tuple[str, ...]) -> None:
+@click.option(
+    "--split",
+    "directory",
+    metavar="DIRECTORY",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write it there as policy-1.json, policy-2.json, ... that a managed policy holds each, and print their names.",
+)
+def policy(act: bool, reveal_secrets: bool, names: tuple[str, ...], directory: Path | None) -> None:
     """Print the least policy of IAM with which awsfs can do its work: read, or read and act.
 
     It is made from what the services declare. What hands a role on to a service needs iam:PassRole for that role
     besides, which is left to you. Narrow Resource down where you can.
+
+    All services together are more than the 6,144 characters of one managed policy: attach the parts that --split
+    writes to the same role, user or group.
 
     \b
     Examples:
       awsfs policy --service ec2 --service s3 > read.json
       awsfs policy --act --service ec2 > act.json
       aws iam create-policy --policy-name awsfs --policy-document file://read.json
+    \b
+      for part in $(awsfs policy --split parts); do
+        aws iam create-policy --policy-name awsfs-$(basename $part .json) --policy-document file://$part
+      done
     """
     made = document([SERVICES[name] for name in names or sorted(SERVICES)], act, reveal_secrets)
+    if directory is not None:
+        _write(made, directory)
+        return
     click.echo(json.dumps(made, indent=2))
-    characters = len(json.dumps(made, separators=(",", ":")))
-    if characters > MANAGED_POLICY:
+    if characters(made) > MANAGED_POLICY:
         click.echo(
-            f"awsfs: {characters:,} characters, and a managed policy holds {MANAGED_POLICY:,}; "
-            "divide it with --service, or attach it in parts",
+            f"awsfs: {characters(made):,} characters, and a managed policy holds {MANAGED_POLICY:,}: "
+            "have it in parts with --split DIRECTORY, or narrow it down with --service",
             err=True,
         )
+
+
+def _write(made: Mapping[str, Any], directory: Path) -> None:
+    try:
+        for file in write_parts(made, directory):
+            click.echo(file)
+    except OSError as error:
+        raise click.BadParameter(f"{directory}: {error.strerror}", param_hint="--split") from error
