@@ -19,7 +19,7 @@ from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
 from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.find import FIND, Finder
 from awsfs.tree.kinds import service_place
-from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
+from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node, Symlink
 from awsfs.tree.objects import hierarchy  # noqa: F401
 from awsfs.tree.parameters import level  # noqa: F401
 from awsfs.tree.reach import Reach
@@ -105,14 +105,16 @@ class Mounted(Directory):
         return (self._context.aws.journal,)
 
     def base(self) -> Directory:
-        """What is mounted. Raises FileNotFoundError where ``--root`` leads nowhere, and AwsError."""
+        """What is mounted. Raises AwsError, FileNotFoundError or NotADirectoryError where ``--root`` is none."""
         node: Node | None = self._top
-        for name in self._context.options.root:
+        root = self._context.options.root
+        for depth, name in enumerate(root):
             node = node.find(name) if isinstance(node, Directory) else None
+            if isinstance(node, Symlink):
+                there = "/".join((*_destination(node, root[:depth]), *root[depth + 1 :]))
+                raise NotADirectoryError(errno.ENOTDIR, f"--root {'/'.join(root)} leads through a link: give {there}")
         if not isinstance(node, Directory):
-            raise FileNotFoundError(
-                errno.ENOENT, f"--root {'/'.join(self._context.options.root)} is not there, or no directory"
-            )
+            raise FileNotFoundError(errno.ENOENT, f"--root {'/'.join(root)} is not there, or no directory")
         return node
 
     def find(self, name: str) -> Node | None:
@@ -121,7 +123,9 @@ class Mounted(Directory):
             return self._control
         if name == FIND and not self._context.options.root:
             return self._finder
-        return More(self, CONTROL, FIND) if name == ".more" else self.base().find(name)
+        if name == ".more":
+            return More(self, CONTROL, *(() if self._context.options.root else (FIND,)))
+        return self.base().find(name)
 
     def _is_there(self, path: Path) -> bool:
         node: Node | None = self
@@ -140,7 +144,19 @@ class Mounted(Directory):
 
     def at(self, path: bytes) -> Node:
         """The node at an absolute path within the mount, as FUSE gives it. Raises as `walk` does."""
-        return self._own() if path == b"/" else self._reach.node(path)
+        if path == b"/":
+            return self._own()
+        node = self._reach.node(path)
+        return self._within(node, path) if isinstance(node, Symlink) and self._context.options.root else node
+
+    def _within(self, link: Symlink, path: bytes) -> Symlink:
+        """A link, or where it would lead out of the mount, to whatever is there, one that tells the way from the top.
+
+        That one leads nowhere. Its name is listed all the same: what is used by things elsewhere is not unused.
+        """
+        root = self._context.options.root
+        there = _destination(link, (*root, *os.fsdecode(path[1:]).split("/")[:-1]))
+        return link if there[: len(root)] == root else Symlink("/".join(there), link.mtime)
 
     def _own(self) -> Directory:
         """What is mounted, where things may be made; while it cannot be told, a directory all the same."""
@@ -170,6 +186,11 @@ class Mounted(Directory):
         if not node.is_there():
             raise refused(errno.ENOENT)
         return node
+
+
+def _destination(link: Symlink, directory: Path) -> Path:
+    """Where a link in a directory leads, both from the top."""
+    return tuple(os.path.normpath("/".join(("", *directory, link.target))).split("/")[1:])
 
 
 class Emptied(Directory):

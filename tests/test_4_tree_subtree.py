@@ -1,0 +1,67 @@
+"""Floor 4: what ``--root`` makes of links that lead out of the subtree, and of a root that is a link itself."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from aws_server import Server
+from test_4_tree_grown import REGION, aws_of, grow, names, node
+from worlds import run_instance
+
+from awsfs.tree.nodes import Symlink
+from awsfs.tree.root import Mounted
+
+
+def subtree(server: Server, *root: str) -> Mounted:
+    """That part of the account, mounted."""
+    tree: Mounted = grow(aws_of(server), root=root)
+    return tree
+
+
+def link(tree: Mounted, path: str) -> str:
+    """Where a link in the mount leads, from the mount's own root."""
+    found = node(tree, path)
+    assert isinstance(found, Symlink)
+    return os.path.normpath(os.path.join(os.path.dirname(path), found.target))  # noqa: PTH118, PTH120
+
+
+@pytest.fixture
+def machine(server: Server) -> str:
+    """The id of a machine in the default group."""
+    return run_instance(server, "web")
+
+
+class TestLinks:
+    def test_one_that_stays_inside_leads_where_it_did(self, server: Server, machine: str) -> None:
+        assert link(subtree(server, "ec2", REGION), "by-name/web") == machine
+
+    def test_one_that_would_lead_out_of_the_mount_stays_in_it_and_leads_nowhere(
+        self, server: Server, machine: str
+    ) -> None:
+        tree = subtree(server, "ec2", REGION, "by-state", "running")
+        led = link(tree, machine)
+        with pytest.raises(FileNotFoundError):
+            node(tree, led)
+
+    def test_it_tells_the_way_from_the_top(self, server: Server, machine: str) -> None:
+        found = node(subtree(server, "ec2", REGION, "by-state", "running"), machine)
+        assert found.target == f"ec2/{REGION}/{machine}"
+
+    def test_its_name_is_listed_for_what_is_used_elsewhere_is_not_unused(self, server: Server, machine: str) -> None:
+        subnet = server.client("ec2").describe_instances()["Reservations"][0]["Instances"][0]["SubnetId"]
+        assert f"ec2:{machine}" in names(subtree(server, "ec2", REGION, "subnets"), f"{subnet}/used-by")
+
+
+class TestRoot:
+    def test_one_that_is_a_link_is_named_as_it_is_to_be_given(self, server: Server, machine: str) -> None:
+        with pytest.raises(NotADirectoryError, match=f"leads through a link: give ec2/{REGION}/{machine}$"):
+            subtree(server, "ec2", REGION, "by-name", "web").base()
+
+    def test_so_is_one_below_a_link(self, server: Server, machine: str) -> None:
+        with pytest.raises(NotADirectoryError, match=f"give ec2/{REGION}/{machine}/tags$"):
+            subtree(server, "ec2", REGION, "by-name", "web", "tags").base()
+
+    def test_more_names_only_what_is_there(self, server: Server) -> None:
+        tree = subtree(server, "ec2", REGION)
+        assert [name for name in names(tree, ".more") if not node(tree, f".{name}")] == []
