@@ -183,5 +183,13 @@ class TestNames:
     def test_one_whose_name_was_dropped_is_new_when_it_is_looked_up(self, fast):
         assert len(self.numbers(fast(0.1, KEPT="0"), "word")) == 2
 
+    def test_it_is_dropped_also_once_a_directory_above_the_mount_was_renamed(self, fast):
+        path = fast(0.1, KEPT="0")
+        moved = path.parent.rename(path.parent.with_name(f"{path.parent.name} moved"))
+        try:
+            assert len(self.numbers(moved / path.name, "word")) == 2
+        finally:
+            moved.rename(path.parent)
+
     def test_a_directory_that_programs_may_be_in_is_never_dropped(self, fast):
         assert len(self.numbers(fast(0.1, KEPT="0"), "large")) == 1
