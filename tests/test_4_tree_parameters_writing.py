@@ -602,6 +602,11 @@ class TestRehearsal:
         rename(tree_of(api, dry_run=True, delete_below=EVERYTHING), "app/x", "app/z")
         assert {name: api.value(name) for name in api.versions} == APP
 
+    def test_a_directory_that_is_moved_is_where_it_was_and_nowhere_else(self):
+        tree = tree_of(Store(TREE), dry_run=True, delete_below=EVERYTHING)
+        rename(tree, "app", "moved")
+        assert names(tree, TOP) == ["app", "other"]
+
     def test_removing_changes_nothing(self):
         api = Store(APP)
         node(tree_of(api, dry_run=True, delete_below=EVERYTHING), f"{TOP}/app/x").remove()

@@ -192,6 +192,8 @@ class Level(Branch):
             raise refused(errno.EINVAL)
         moved = target.below(new, component)
         move_level(level, moved, over)
+        if self.context.options.dry_run:
+            return
         directories = self.context.directories
         for path in directories.below(level.path):
             directories.discard(path)
