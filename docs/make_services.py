@@ -20,6 +20,7 @@ from awsfs.schema import (  # noqa: E402
     Archive,
     Attribute,
     Blob,
+    ByName,
     Call,
     Document,
     Each,
@@ -34,6 +35,7 @@ from awsfs.schema import (  # noqa: E402
     UsedBy,
 )
 from awsfs.services import all_services  # noqa: E402
+from awsfs.tree.groups import views  # noqa: E402
 
 PAGE, README = HOME / "docs" / "services.rst", HOME / "README.rst"
 BEGIN, END = ".. services: begin\n", ".. services: end\n"
@@ -48,6 +50,10 @@ page to them. Of each kind of thing it tells where it is, which calls list it an
 beside ``info.json`` and a file for each field that AWS tells of it. The level of the region is left out. A name that
 ends in a slash is a directory, one that begins with a dot is unlisted, and NAME is whatever AWS calls it. Verbs that
 end, interrupt or lay open something have an exclamation mark.
+
+Views are made of listings. One that gives little more than names is brief: there is a view of what it tells, and
+``used-by/`` finds nothing there, for to ask for each thing is a call for every one; ``.query/`` asks all the same. Of
+what is asked for, there are few, and ``used-by/`` and ``by-state/`` make those calls, once while the answers are kept.
 """
 
 
@@ -115,8 +121,19 @@ def rows(thing: Thing) -> Iterator[tuple[str, list[str]]]:
         [f"``{name}`` (``{kind}``)" for name, kind in links.items()]
         + ["``used-by/``" for _, entry in found if isinstance(entry, UsedBy)],
     )
+    yield "views", list(views_of(thing))
     yield "verbs", [verb(name, entry) for name, entry in found if isinstance(entry, Action)]
     yield "moto lacks", [f"``{name}`` ({why})" if name else why for name, why in LACKS.get(thing.path, {}).items()]
+
+
+def views_of(thing: Thing) -> Iterator[str]:
+    """The views of a collection, beside its things, and what they ask beside its listing."""
+    names = ["by-name" for entry in thing.beside if isinstance(entry, ByName)] + views(thing.each)
+    yield from (f"``{name}/``" for name in names)
+    if thing.each.asked:
+        yield "asked " + ("for each" if thing.each.brief else "for in each thing around them")
+    elif thing.each.brief:
+        yield "brief"
 
 
 def operations(sources: Iterable[object]) -> list[str]:

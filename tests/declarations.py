@@ -180,7 +180,9 @@ class Walk:
             self.template(here.within(record), name)
         if entry.brief:
             self.template(here.within(listed), name)
-        self.path(here.within(listed), entry.state)
+        self.path(here.within(found[0] if entry.brief and entry.asked else listed), entry.state)
+        if entry.asked and not isinstance(entry.source, Call):
+            self.report(here, "nothing has to be asked about what the record tells")
         if entry.without is not None:
             own = item_of(self.call(here, entry.without[0]), strict=False)
             self.template(here.within(own), entry.without[1])

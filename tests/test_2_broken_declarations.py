@@ -149,6 +149,10 @@ ENTRIES = {
         "snapshot: 'Snapshot': no record has 'Snapshot'; did you mean 'SnapshotId'?",
     ),
     "a condition": (Each("Tags[]", Link("{Key}", "iam/users/{Value}"), when="Sice"), "'Sice': no record has 'Sice'"),
+    "what has not to be asked for": (
+        Each("Tags[]", Link("{Key}", "iam/users/{Value}"), asked=True),
+        "{Key}: nothing has to be asked about what the record tells",
+    ),
     "what a deletion takes": (
         Blob("volume", "VolumeId", delete=Call("delete_volume")),
         "volume: delete_volume requires 'VolumeId'",

@@ -19,6 +19,8 @@ MADE = Service(
     Each(MACHINES, Folder("{Id}", Fields())),
     Folder("disks", Each(DISKS, Folder("{Id}", Fields()))),
 )
+KEYS = Call("list_keys", "Keys[]")
+OWN = Service("own", Each(KEYS, Folder("{Id}"), without=(Call("list_aws", "Aws[]"), "{Of}")))
 WORLD = Service("world", Folder("things", Each(MACHINES, Folder("{Id}", Fields()))), regional=False)
 
 
@@ -84,6 +86,12 @@ class TestAllRegions:
         names(tree, "made/all")
         names(tree, "made/all/same")
         assert api.calls == {"list_machines": 2}
+
+    def test_leaves_out_what_is_aws_own_in_each_region(self):
+        keys = {"Keys": [{"Id": "mine"}, {"Id": "theirs"}]}
+        api = Regional(list_keys=lambda region: keys, list_aws=lambda region: {"Aws": [{"Of": "theirs"}]})
+        tree = grow(Aws(api, Cache(), Journal()), OWN, regions=(REGION, ELSEWHERE))
+        assert (names(tree, "own/all"), api.calls) == (["mine"], {"list_keys": 2, "list_aws": 2})
 
     def test_asks_all_regions_at_once(self):
         both = threading.Barrier(2, timeout=10)

@@ -49,12 +49,13 @@ def world(web, path="/zip", **more):
     found = {"FunctionName": "hello", "PackageType": "Zip", "CodeSha256": "one", "Layers": [{"Arn": LAYER}], **more}
     url, asked = web
     asked.clear()
+    second = {**found, "Version": "2", "CodeSha256": "two"}
     api = Api(
         list_functions=lambda **params: {"Functions": [found]},
-        get_function_configuration=lambda **params: found,
+        get_function_configuration=lambda **params: second if "Qualifier" in params else found,
         get_function=lambda **params: {"Code": {"Location": url + path}},
         get_layer_version_by_arn=lambda **params: {"Content": {"Location": url + path}},
-        list_versions_by_function=lambda **params: {"Versions": [{**found, "Version": "2", "CodeSha256": "two"}]},
+        list_versions_by_function=lambda **params: {"Versions": [second]},
     )
     api._endpoint = SimpleNamespace(http_session=URLLib3Session())
     return grow(Aws(api, Cache(), Journal()), SERVICE), api

@@ -3,13 +3,13 @@
 import errno
 
 import pytest
-from test_4_tree_grown import Api, content, errno_of, grow, is_there, made_up, names, node, refuse
+from test_4_tree_grown import REGION, Api, content, errno_of, grow, is_there, made_up, names, node, refuse
 
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
-from awsfs.schema import Attribute, Call, Each, Fields, Folder, Service
-from awsfs.tree.nodes import Directory
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Service, tags
+from awsfs.tree.nodes import READING, Directory
 
 MANY = Call("list_them", "Them[]")
 ONE = Call("get_it", "It", name="{name()}")
@@ -125,6 +125,49 @@ class TestFinding:
         assert (content(made, "made/b"), is_there(made, "made/c")) == (b"b\n", False)
 
 
+class TestARefusal:
+    """Some may list and not ask for one, and the other way round."""
+
+    def test_of_the_call_by_name_leaves_the_listing(self):
+        assert content(tree(Api(list_them=some("a"), get_it=refuse()), get=ONE), "made/a/from") == b"list\n"
+
+    def test_is_told_where_the_listing_does_not_tell_either(self):
+        assert errno_of(node, tree(Api(list_them=some("a"), get_it=refuse()), get=ONE), "made/b") == errno.EACCES
+
+    def test_is_told_where_both_are_refused(self):
+        assert errno_of(node, tree(Api(list_them=refuse(), get_it=refuse()), get=ONE), "made/a") == errno.EACCES
+
+    def test_never_leads_to_a_listing_of_peoples_own_records(self):
+        api = Api(list_them=some("a"), get_it=refuse())
+        assert errno_of(node, tree(api, Document("{Id}.json", "@"), get=ONE), "made/a.json") == errno.EACCES
+        assert api.calls == {"get_it": 1}
+
+    def test_of_the_listing_itself_costs_nothing_more(self):
+        api = Api(list_them=refuse())
+        assert errno_of(node, tree(api, get=Call("list_them", "Them[]", name="{name()}")), "made/a") == errno.EACCES
+        assert api.calls == {"list_them": 1}
+
+
+class TestWhatIsToldOfEachThingAlone:
+    """The record in hand is not what is shown."""
+
+    TOLD = Call("get_it", "It", name="{Id}")
+
+    def test_never_changes_because_its_listing_says_less(self):
+        api = Api(list_them=some("a"), get_it=gets("a"))
+        made = tree(
+            api, Folder("{Id}", Fields(source=self.TOLD)), get=Call("get_it", name="{name()}", result="It.{Id: Id}")
+        )
+        before = node(made, "made/a").mtime
+        names(made, "made")
+        assert node(made, "made/a").mtime == before
+
+    def test_is_one_call_with_the_look_at_its_name_where_that_is_the_same(self):
+        api = Api(list_them=some("a"), get_it=gets("a"))
+        made = tree(api, Folder("{Id}", Fields(source=self.TOLD)), get=ONE)
+        assert (content(made, "made/a/from"), api.calls) == (b"get\n", {"get_it": 1})
+
+
 class TestChains:
     OTHER = Call("get_other", "It", name="{name()}")
 
@@ -204,14 +247,14 @@ class TestTheAccountsNumber:
     def found(self, **options):
         api = Api(list_them=some("a"), get_it=lambda arn: {"It": {"Id": "a", "Arn": arn}})
         aws = Aws(api, Cache(), Journal())
-        tree = grow(aws, Service("made", Each(MANY, THING, get=(self.ONE, MANY)), regional=False), **options)
+        tree = grow(aws, Service("made", Each(MANY, THING, get=self.ONE), regional=False), **options)
         return api, node(tree, "made/a")
 
     def test_makes_a_call_for_the_one_where_it_is_known(self):
         api, thing = self.found(account="123456789012")
         assert (thing.find("arn").size() > 0, api.calls) == (True, {"get_it": 1})
 
-    def test_is_not_needed_for_what_is_listed(self):
+    def test_without_it_the_listing_tells(self):
         api, thing = self.found()
         assert (thing.find("id").size() > 0, api.calls) == (True, {"list_them": 1})
 
@@ -223,13 +266,27 @@ class TestWithout:
 
     def tree(self, **operations):
         found = {"list_them": some("a", "b"), "get_it": gets("a", "b"), "list_aws": lambda: {"Aws": [{"Of": "b"}]}}
-        return tree(Api(**{**found, **operations}), get=ONE, without=(self.AWS, "{Of}"))
+        folder = Folder("{Id}", Fields(), tags("[{Key: 'from', Value: From}]"))
+        return tree(Api(**{**found, **operations}), folder, get=ONE, without=(self.AWS, "{Of}"), state="From")
 
     def test_is_not_listed(self):
-        assert names(self.tree(), "made") == ["a"]
+        assert names(self.tree(), "made") == ["by-state", "by-tag", "a"]
+
+    @pytest.mark.parametrize("view", ["by-state/list", "by-tag/from/list", ".query/from=list"])
+    def test_is_in_no_view(self, view):
+        assert names(self.tree(), f"made/{view}") == ["a"]
+
+    @pytest.mark.parametrize("index", [".index.jsonl", ".index.tsv"])
+    def test_is_in_no_index(self, index):
+        assert b"b" not in node(self.tree(), f"made/{index}").open(READING).read(1000, 0)
+
+    def test_has_no_second_name_among_keys(self):
+        aliases = [{"AliasName": each, "TargetKeyId": each[-4:]} for each in ("alias/shop", "alias/aws/ebs1")]
+        keys = grow(Aws(Api(list_aliases=lambda **params: {"Aliases": aliases}), Cache(), Journal()))
+        assert names(keys, f"kms/{REGION}/keys/by-name") == ["alias%2Fshop"]
 
     def test_is_found_by_its_name(self):
         assert is_there(self.tree(), "made/b")
 
     def test_is_listed_where_it_cannot_be_told(self):
-        assert names(self.tree(list_aws=refuse()), "made") == ["a", "b"]
+        assert names(self.tree(list_aws=refuse()), "made")[-2:] == ["a", "b"]

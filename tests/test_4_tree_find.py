@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections import ChainMap
 
 import pytest
 from test_4_tree_grown import REGION, Api, aws_of, errno_of, grow, is_there, names, node, refusal
@@ -10,7 +11,9 @@ from worlds import make_table, run_instance
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
+from awsfs.records import fill
 from awsfs.services import all_services
+from awsfs.services._arns import PLACES, named
 from awsfs.tree.context import Context
 from awsfs.tree.kinds import kinds_of, place_of_arn
 
@@ -35,6 +38,32 @@ ARNS = {
 }
 
 
+LINKED = {
+    "function": "lambda:function:web",
+    "queue": "sqs:jobs",
+    "topic": "sns:news",
+    "state-machine": "states:stateMachine:order",
+    "stream": "kinesis:stream/clicks",
+    "delivery-stream": "firehose:deliverystream/clicks",
+    "log-group": "logs:log-group:/aws/lambda/web",
+    "table": "dynamodb:table/users",
+    "instance": "ec2:instance/i-1",
+    "volume": "ec2:volume/vol-1",
+    "key": "kms:key/0123",
+    "snapshot": "ec2:snapshot/snap-1",
+    "image": "ec2:image/ami-1",
+    "database": "rds:db:main",
+    "database-cluster": "rds:cluster:main",
+    "file-system": "elasticfilesystem:file-system/fs-1",
+    "stack": "cloudformation:stack/net/0123",
+    "user-pool": "cognito-idp:userpool/us-west-2_a",
+    "distribution": "cloudfront:distribution/E1",
+    "load-balancer": "elasticloadbalancing:loadbalancer/net/web/0123",
+    "target-group": "elasticloadbalancing:targetgroup/web/0123",
+}
+"""By what `awsfs.services._arns` calls a kind, how an ARN of it ends."""
+
+
 def context():
     made = Context(Aws(Api(), Cache(), Journal()))
     made.services.update({service.name: service for service in all_services()})
@@ -50,6 +79,17 @@ class TestArns:
     def test_an_arn_leads_to_the_thing(self, arn, path):
         kind, region, name = place_of_arn(ACCOUNT.format(*arn.split(":", 1)), context())
         assert "/".join(kind.path(context(), region, name)) == path
+
+    @pytest.mark.parametrize(("kind", "resource"), LINKED.items())
+    def test_a_link_by_an_arn_leads_where_the_arn_does(self, kind, resource):
+        arn = ACCOUNT.format(*resource.split(":", 1))
+        found, region, name = place_of_arn(arn, context())
+        (linked,) = named(kind, "Arn")({"Arn": arn})
+        target = "/".join(fill(part, ChainMap(linked)).replace("/", "%2F") for part in PLACES[kind][1].split("/"))
+        assert "/".join(found.path(context(), region, name)) == target
+
+    def test_links_by_an_arn_are_all_held_against_what_arns_look_like(self):
+        assert LINKED.keys() == PLACES.keys()
 
     @pytest.mark.parametrize("text", ["arn:aws:none:us-west-2:1:x", "i-1", "arn:aws", "", "arn:aws:ec2::1:x/y"])
     def test_any_other_text_leads_nowhere(self, text):

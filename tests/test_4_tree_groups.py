@@ -22,8 +22,12 @@ FOUND = [
 ]
 
 
+def get_machine(name):
+    return {"Machine": {"Id": name, "Status": "up" if name != "by-tag" else None}}
+
+
 def world(each=None, found=FOUND):
-    api = Api(list_machines=lambda: {"Machines": found}, get_machine=lambda name: {"Machine": {"Id": name}})
+    api = Api(list_machines=lambda: {"Machines": found}, get_machine=get_machine)
     return api, made_up(each or Each(MACHINES, THING, state="State.Name", get=ONE), api=api)
 
 
@@ -86,8 +90,18 @@ class TestBoth:
         assert api.calls == {"get_machine": 1}
 
     def test_there_are_none_of_what_is_listed_by_name_alone(self):
-        each = Each(MACHINES, Folder("{Id}", Attribute("id", "Id"), tags()), state="State", brief=True, get=ONE)
+        each = Each(MACHINES, Folder("{Id}", Attribute("id", "Id"), tags()), brief=True, get=ONE)
         assert names(world(each)[1], "made")[:1] == ["a"]
+
+    def test_of_what_may_be_asked_for_each_tells_its_own(self):
+        api, tree = world(Each(MACHINES, THING, state="Status", brief=True, get=ONE, asked=True))
+        assert (names(tree, "made/by-state"), names(tree, "made/by-state/up")) == (["up"], ["a", "b", "c"])
+        assert api.calls == {"list_machines": 1, "get_machine": len(FOUND)}
+
+    def test_a_listing_that_tells_little_more_than_names_may_tell_states(self):
+        api, tree = world(Each(MACHINES, THING, state="State.Name", brief=True, get=ONE))
+        assert (names(tree, "made")[0], names(tree, "made/by-state/stopped")) == ("by-state", ["b"])
+        assert api.calls == {"list_machines": 1}
 
 
 class TestAListingThatMemoryHasNoRoomFor:

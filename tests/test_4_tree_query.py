@@ -117,6 +117,43 @@ class TestInstances:
         assert names(grow(aws_of(module_server)), f"{EC2}/.query/{question}") == [machines[0]]
 
 
+class TestAFieldThatNothingHas:
+    """AWS's own model tells the fields of most things, whatever there is and whatever is asked of AWS."""
+
+    @pytest.mark.parametrize(
+        ("question", "meant"),
+        [
+            ("sttae=running", "state"),
+            ("state=pending,instance-typ=t3.*", "instance-type"),
+            ("not tag:a=b or vpcid=x", "vpc-id"),
+            ("secuirty-groups=x", "security-groups"),
+        ],
+    )
+    def test_is_invalid_with_the_nearest_before_any_call(self, module_server, question, meant):
+        tree = grow(aws_of(module_server))
+        with module_server.counting() as calls:
+            assert errno_of(names, tree, f"{EC2}/.query/{question}") == errno.EINVAL
+        assert (f"did you mean '{meant}'".encode() in content(tree, ".awsfs/errors"), calls) == (True, {})
+
+    @pytest.mark.parametrize("place", [f"kms/{REGION}/keys", f"ecs/{REGION}/clusters", "iam/roles", f"dynamo/{REGION}"])
+    def test_is_told_however_things_are_listed_and_described(self, module_server, place):
+        assert errno_of(node, grow(aws_of(module_server)), f"{place}/.query/nmae=x") == errno.EINVAL
+
+    def test_is_not_told_where_aws_gives_a_map_that_may_have_any(self, module_server):
+        assert is_there(grow(aws_of(module_server)), f"sqs/{REGION}/queues/.query/nmae=x")
+
+    def test_may_be_one_that_only_some_things_have(self, module_server):
+        question = "begins_with(ramdisk-id, r),state=shutting-down"
+        assert names(grow(aws_of(module_server)), f"{EC2}/.query/{question}") == []
+
+    def test_is_no_error_among_items(self, module_server):
+        make_table(module_server, "free", "id:S")
+        assert names(grow(aws_of(module_server)), f"dynamo/{REGION}/free/items/.query/whatever=1") == []
+
+    def test_is_no_error_among_tags(self, module_server):
+        assert names(grow(aws_of(module_server)), f"{EC2}/.query/tag:whatever=1,state=running") == []
+
+
 class TestItems:
     @pytest.fixture(scope="class")
     @classmethod

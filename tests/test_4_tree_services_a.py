@@ -1,5 +1,7 @@
 """Floor 4: what is peculiar to machines in groups, containers, jobs and schedules, as made-up answers tell of them."""
 
+from collections import ChainMap
+
 import pytest
 from test_4_tree_declared_settings import do, value
 from test_4_tree_dynamo_items import write
@@ -8,6 +10,7 @@ from test_4_tree_grown import REGION, Api, content, grow, mode, names, node, ref
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
+from awsfs.records import fill
 from awsfs.services import autoscaling, codebuild, codepipeline, ec2, ecr, ecs, emr, glue, redshift, scheduler
 from awsfs.services._ec2_reach import egress, ingress
 
@@ -297,10 +300,13 @@ class TestArns:
     def test_without_a_namespace_it_is_not_known(self):
         assert redshift.arn({"ClusterIdentifier": "dw"}) is None
 
-    def test_that_of_a_job_is_told_by_its_role(self):
-        scope = {"Name": "load", "region": REGION, "Role": f"arn:aws:iam::{ACCOUNT}:role/service-role/glue"}
+    @pytest.mark.parametrize(
+        "known", [{"account": ACCOUNT, "Role": "glue"}, {"Role": f"arn:aws:iam::{ACCOUNT}:role/service-role/glue"}]
+    )
+    def test_that_of_a_job_is_told_by_the_account_or_its_role(self, known):
+        scope = {"Name": "load", "region": REGION, "partition": "aws", **known}
         assert glue.job_arn(scope) == arn("glue", "job/load")
 
     def test_that_of_a_database_is_told_by_its_catalog(self):
-        scope = {"Name": "sales", "region": REGION, "CatalogId": ACCOUNT}
-        assert glue.database_arn(scope) == arn("glue", "database/sales")
+        scope = ChainMap({"Name": "sales", "region": REGION, "partition": "aws", "CatalogId": ACCOUNT})
+        assert fill(glue.DATABASE_ARN, scope) == arn("glue", "database/sales")

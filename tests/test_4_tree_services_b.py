@@ -23,7 +23,7 @@ from awsfs.services import (
     stepfunctions,
     wafv2,
 )
-from awsfs.services._arns import named, partition
+from awsfs.services._arns import named
 from awsfs.tree.nodes import Symlink
 
 HERE = f"{REGION}:123456789012"
@@ -79,12 +79,6 @@ class TestArns:
     def test_all_within_a_document_are_found_once_each(self):
         text = json.dumps([f"arn:aws:lambda:{HERE}:function:{name}" for name in ("a", "b", "a")])
         assert [found["Name"] for found in named("function", "definition")({"definition": text})] == ["a", "b"]
-
-    @pytest.mark.parametrize(
-        ("region", "found"), [("us-west-2", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-east-1", "aws-us-gov")]
-    )
-    def test_a_region_tells_its_partition(self, region, found):
-        assert partition(region) == found
 
 
 class TestQueues:
@@ -205,7 +199,7 @@ class TestStacks:
 
     def test_what_a_stack_made_is_a_link_by_its_type(self):
         made = {"LogicalResourceId": "Q", "ResourceType": "AWS::SQS::Queue", "PhysicalResourceId": TestQueues.URL}
-        grown = self.stack(list_stack_resources=telling(StackResourceSummaries=[made]))
+        grown = self.stack(describe_stack_resource=telling(StackResourceDetail=made))
         assert target(grown, f"{self.STACK}/resources/Q/resource").endswith(f"/sqs/{REGION}/queues/jobs")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from posixpath import join, normpath
@@ -11,9 +12,10 @@ from typing import Any
 import pytest
 from account_types import furnished
 from account_types.account import ACCOUNT, Account
-from account_types.lacks import CHANGES, EMPTY, LACKS, OUTSIDE
+from account_types.lacks import CHANGES, DIFFERS, EMPTY, LACKS, OUTSIDE
 from account_types.orders import ORDERS, written
 from aws_server import Server
+from botocore import xform_name
 from declared_things import THINGS, Thing
 from test_4_tree_declared_settings import do
 from test_4_tree_dynamo_items import write
@@ -187,6 +189,11 @@ def steady(kind: str, record: dict[str, Any]) -> dict[str, Any]:
     return {name: record[name] for file, name in files.items() if not is_motos(kind, file)}
 
 
+def alike(kind: str, record: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a record that moto tells alike of what is listed and of what is asked for by its name."""
+    return {name: value for name, value in steady(kind, record).items() if name not in DIFFERS.get(kind, ())}
+
+
 @pytest.mark.parametrize("kind", [kind for kind in SHOWN if not is_motos(kind, "..")])
 def test_it_is_listed(world: World, kind: str) -> None:
     parent, _, name = world.path(kind).rpartition("/")
@@ -234,7 +241,19 @@ def test_one_is_found_by_its_name(world: World, kind: str) -> None:
         found = above.find(name)
         assert isinstance(found, EntryDirectory)
         found.place  # noqa: B018
-    assert sum(calls.values()) == isinstance(THINGS[kind].each.source, Call), calls
+    each = THINGS[kind].each
+    (asked, *_) = (*each.get, each.source)
+    assert sum(calls.values()) == isinstance(asked, Call), calls
+    told = {xform_name(re.sub(r"20\d\d_.*", "", operation)) for _, operation in calls if "/" not in operation}
+    assert told <= {getattr(asked, "operation", None)}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SHOWN if THINGS[kind].each.get and not is_motos(kind, "..")])
+def test_it_is_the_same_after_it_was_listed(world: World, kind: str) -> None:
+    path, tree = world.path(kind), world.fresh()
+    names(tree, path.rpartition("/")[0])
+    after, alone = (json.loads(content(each, f"{path}/info.json")) for each in (tree, world.fresh()))
+    assert alike(kind, after) == alike(kind, alone)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SHOWN if BY_STATE in views(THINGS[kind].each)])

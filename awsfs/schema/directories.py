@@ -68,15 +68,17 @@ class Answer:
 class Each:
     """Makes its entries for every record of the source; the first entry's name is the record's name.
 
-    `get`: calls that find one record by ``{name()}`` without listing, tried in order. `named`: a regular
-    expression; any other name is no record, costs nothing and is not listed. `brief`: the listing gives only names,
-    and the record itself is what `get` finds, asked for when something below its directory is. `when`: a condition
-    on the scope. `make`: the record of the empty directory that ``mkdir`` makes of ``name()``, None where it can be
-    none; AWS knows of it once there is something in it. `state`: a JMESPath to the word for how the thing is, by which
-    ``by-state/`` groups a collection. `query`: how a question is answered where AWS can do more than list; it raises
-    ValueError, with words for a person. `arn`: the service and the resource in a thing's ARN, ``lambda:function:(.+)``,
-    a regular expression whose group is the thing's name. `without`: what tells those that are AWS's own, and the
-    template of their names: they are found by name, and not listed.
+    `get`: calls that find one record by ``{name()}`` without listing, tried in order. `named`: a regular expression;
+    any other name is no record, costs nothing and is not listed. `brief`: the listing gives only names, and the record
+    itself is what `get` finds, asked for when something below its directory is. `when`: a condition on the scope.
+    `make`: the record of the empty directory that ``mkdir`` makes of ``name()``, None where it can be none; AWS knows
+    of it once there is something in it. `state`: a JMESPath to the word for how the thing is, as its listing tells it,
+    by which ``by-state/`` groups a collection. `query`: how a question is answered where AWS can do more than list; it
+    raises ValueError, with words for a person. `arn`: the service and the resource in a thing's ARN,
+    ``lambda:function:(.+)``, a regular expression whose group is the thing's name. `without`: what tells those that are
+    AWS's own, and the template of their names: they are found by name, and not listed. `asked`: there are so few that
+    ``used-by/`` and ``by-state/`` look at these too, though it costs a call for each (`brief`), or for each thing that
+    they are in.
     """
 
     source: Source
@@ -90,6 +92,7 @@ class Each:
     query: Callable[[Question, Scope], Answer] | None
     arn: str | None
     without: tuple[Call, Template] | None
+    asked: bool
 
     def __init__(
         self,
@@ -104,6 +107,7 @@ class Each:
         query: Callable[[Question, Scope], Answer] | None = None,
         arn: str | None = None,
         without: tuple[Call, Template] | None = None,
+        asked: bool = False,
     ) -> None:
         get = (get,) if isinstance(get, Call) else get
         freeze(self, locals())
@@ -125,7 +129,8 @@ class ByName:
 class UsedBy:
     """``used-by/`` of a thing: links to all that have a link to it, by service and collection.
 
-    What they are follows from the links that are declared and made of the records that listings give.
+    What they are follows from the links that are declared and made of the records that listings give, or of what is
+    declared to be `asked` for.
     """
 
 

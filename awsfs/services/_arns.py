@@ -87,8 +87,3 @@ def receivers(*path: str) -> tuple[Each, ...]:
 def arn_link_of(kinds: tuple[str, ...], *path: str) -> tuple[Each, ...]:
     """The same where only some kinds are possible."""
     return tuple(arn_link(kind, *path) for kind in kinds)
-
-
-def partition(region: str) -> str:
-    """The part of AWS that a region belongs to, as ARNs have it."""
-    return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(re.sub(r"-[a-z]+-\d+$", "", region), "aws")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from awsfs.schema import Blob, Call, Each, Fields, Folder, Link
 from awsfs.services._arns import arn_link
+from awsfs.services._listed import listed
 
 ID, TAIL = "{PhysicalResourceId}", "{tail(PhysicalResourceId)}"
 PLACES = {
@@ -61,6 +62,18 @@ PLACES = {
 }
 """By CloudFormation's word for a type, where things of it are in the tree."""
 
+OF_RESOURCE = (
+    "LogicalResourceId, PhysicalResourceId, ResourceType, LastUpdatedTimestamp, ResourceStatus, ResourceStatusReason, "
+    "DriftInformation, ModuleInfo"
+)
+ONE = Call(
+    "describe_stack_resource",
+    listed(OF_RESOURCE, "StackResourceDetail"),
+    ttl=30,
+    absent=("ValidationError",),
+    StackName="{StackName}",
+    LogicalResourceId="{name()}",
+)
 LISTED = Call("list_stack_resources", "StackResourceSummaries[]", ttl=30, StackName="{StackName}")
 LINKS = tuple(Each("@", Link("resource", target), when=f"ResourceType == '{kind}'") for kind, target in PLACES.items())
 
@@ -77,6 +90,8 @@ RESOURCES = Folder(
             arn_link("target-group", "PhysicalResourceId"),
             time="LastUpdatedTimestamp",
         ),
+        get=ONE,
+        named="[A-Za-z0-9]{1,255}",
         state="ResourceStatus",
     ),
 )

@@ -51,7 +51,7 @@ TEMPLATES = collection(
         ID,
         Fields(),
         Attribute("default-version-number", "DefaultVersionNumber", put=DEFAULT),
-        Folder("versions", Each(VERSIONS, VERSION_FOLDER, get=VERSION, named="[0-9]+")),
+        Folder("versions", Each(VERSIONS, VERSION_FOLDER, get=VERSION, named="[0-9]+", asked=True)),
         Link("default-version", f"ec2/{{region}}/launch-templates/{ID}/versions/{{DefaultVersionNumber}}"),
         Link("latest-version", f"ec2/{{region}}/launch-templates/{ID}/versions/{{LatestVersionNumber}}"),
         tagged("LaunchTemplateId"),

@@ -15,6 +15,7 @@ ONE = Call(
     Filters=[{"Key": "InstanceIds", "Values": ["{name()}"]}],
 )
 COMMANDS = Call("list_commands", "Commands[]", ttl=30, InstanceId=ID, MaxResults=50)
+COMMAND_BY_ID = Call("list_commands", "Commands[]", ttl=30, InstanceId=ID, CommandId="{name()}")
 PATCHES = Call("describe_instance_patches", "Patches[]", InstanceId=ID, MaxResults=100)
 PATCH_STATES = Call("describe_instance_patch_states", "InstancePatchStates[]", InstanceIds=[ID])
 ASSOCIATIONS = Call(
@@ -52,7 +53,7 @@ INSTANCE = Folder(
     Document("patches.json", PATCHES, many=True),
     Document("patch-state.json", PATCH_STATES),
     Document("associations.json", ASSOCIATIONS, many=True),
-    Folder("commands", Each(COMMANDS, COMMAND, named="[0-9a-f-]{36}", state="Status")),
+    Folder("commands", Each(COMMANDS, COMMAND, get=COMMAND_BY_ID, named="[0-9a-f-]{36}", state="Status")),
     dangerous("send-command", "send_command", ("Parameters",), InstanceIds=[ID]),
     # Those that are no machines of EC2.
     Each(

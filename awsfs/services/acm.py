@@ -56,7 +56,7 @@ SERVICE = Service(
                 *VERBS,
                 time="IssuedAt || ImportedAt || CreatedAt",
             ),
-            get=(ONE, CERTIFICATES),
+            get=ONE,
             named="[0-9a-f-]{36}",
             state="Status",
             arn="acm:certificate/(.+)",

@@ -1,7 +1,7 @@
 """API Gateway: REST APIs, with their resources, stages and deployments."""
 
-from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, Scope, Service, tags
-from awsfs.services._arns import arn_link, arn_links, partition
+from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, Service, tags
+from awsfs.services._arns import arn_link, arn_links
 from awsfs.services._metrics import metrics
 from awsfs.services._places import role
 from awsfs.services._verbs import dangerous, verb
@@ -10,14 +10,16 @@ API, STAGE = "{id}", "{stageName}"
 APIS = Call("get_rest_apis", "items[]", limit=500)
 ONE = Call("get_rest_api", restApiId="{name()}")
 RESOURCES = Call("get_resources", "items[]", restApiId=API, limit=500, embed=["methods"])
+ONE_RESOURCE = Call("get_resource", restApiId=API, resourceId="{name()}", embed=["methods"])
 STAGES = Call("get_stages", "item[]", restApiId=API)
+ONE_STAGE = Call("get_stage", restApiId=API, stageName="{name()}")
 DEPLOYMENTS = Call("get_deployments", "items[]", restApiId=API, limit=500)
+ONE_DEPLOYMENT = Call("get_deployment", restApiId=API, deploymentId="{name()}")
 AUTHORIZERS = Call("get_authorizers", "items[]", restApiId=API, limit=500)
-
-
-def arn(scope: Scope) -> str:
-    """The ARN of an API, which AWS does not tell."""
-    return f"arn:{partition(scope['region'])}:apigateway:{scope['region']}::/restapis/{scope['id']}"
+ONE_AUTHORIZER = Call("get_authorizer", restApiId=API, authorizerId="{name()}")
+# AWS does not tell it.
+ARN = "arn:{partition}:apigateway:{region}::/restapis/{id}"
+IDS = "[a-z0-9]+"
 
 
 def replacing(path: str) -> Call:
@@ -54,17 +56,29 @@ API_FOLDER = Folder(
     Attribute("description", "description || ''", put=replacing("/description")),
     Folder(
         "resources",
-        Each(RESOURCES, Folder("{id}", Fields(), arn_links("functions", "function", "resourceMethods"))),
+        Each(
+            RESOURCES,
+            Folder("{id}", Fields(), arn_links("functions", "function", "resourceMethods")),
+            get=ONE_RESOURCE,
+            named=IDS,
+        ),
         ByName(RESOURCES, "path", "{id}"),
     ),
     metrics("AWS/ApiGateway", "Count Latency IntegrationLatency 4XXError 5XXError", ApiName="{name}"),
-    Folder("stages", Each(STAGES, STAGE_FOLDER)),
-    Folder("deployments", Each(DEPLOYMENTS, Folder("{id}", Fields(), time="createdDate"))),
-    Folder("authorizers", Each(AUTHORIZERS, AUTHORIZER), ByName(AUTHORIZERS, "name", "{id}")),
+    Folder("stages", Each(STAGES, STAGE_FOLDER, get=ONE_STAGE, named=r"[\w-]+", asked=True)),
+    Folder(
+        "deployments",
+        Each(DEPLOYMENTS, Folder("{id}", Fields(), time="createdDate"), get=ONE_DEPLOYMENT, named=IDS),
+    ),
+    Folder(
+        "authorizers",
+        Each(AUTHORIZERS, AUTHORIZER, get=ONE_AUTHORIZER, named=IDS),
+        ByName(AUTHORIZERS, "name", "{id}"),
+    ),
     tags(
         "pairs(tags)",
-        put=Call("tag_resource", resourceArn=arn, tags={"{name()}": "{value()}"}),
-        delete=Call("untag_resource", resourceArn=arn, tagKeys=["{name()}"]),
+        put=Call("tag_resource", resourceArn=ARN, tags={"{name()}": "{value()}"}),
+        delete=Call("untag_resource", resourceArn=ARN, tagKeys=["{name()}"]),
     ),
     verb("create-deployment", "create_deployment", restApiId=API),
     dangerous("delete", "delete_rest_api", restApiId=API),
@@ -75,7 +89,7 @@ SERVICE = Service(
     "apigateway",
     Folder(
         "rest-apis",
-        Each(APIS, API_FOLDER, get=ONE, named="[a-z0-9]+", state="apiStatus", arn="apigateway:/restapis/([^/]+)"),
+        Each(APIS, API_FOLDER, get=ONE, named=IDS, state="apiStatus", arn="apigateway:/restapis/([^/]+)"),
         ByName(APIS, "name", "{id}"),
     ),
 )

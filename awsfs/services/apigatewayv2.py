@@ -1,7 +1,7 @@
 """API Gateway, second version: HTTP and WebSocket APIs, with their routes, integrations and stages."""
 
-from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, Scope, Service, tags
-from awsfs.services._arns import arn_link, partition
+from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, Service, tags
+from awsfs.services._arns import arn_link
 from awsfs.services._metrics import metrics
 from awsfs.services._places import role
 from awsfs.services._verbs import dangerous, verb
@@ -10,15 +10,18 @@ API, STAGE = "{ApiId}", "{StageName}"
 APIS = Call("get_apis", "Items[]", MaxResults="100")
 ONE = Call("get_api", ApiId="{name()}")
 ROUTES = Call("get_routes", "Items[]", ApiId=API, MaxResults="100")
+ONE_ROUTE = Call("get_route", ApiId=API, RouteId="{name()}")
 STAGES = Call("get_stages", "Items[]", ApiId=API, MaxResults="100")
+ONE_STAGE = Call("get_stage", ApiId=API, StageName="{name()}")
 INTEGRATIONS = Call("get_integrations", "Items[]", ApiId=API, MaxResults="100")
+ONE_INTEGRATION = Call("get_integration", ApiId=API, IntegrationId="{name()}")
 DEPLOYMENTS = Call("get_deployments", "Items[]", ApiId=API, MaxResults="100")
+ONE_DEPLOYMENT = Call("get_deployment", ApiId=API, DeploymentId="{name()}")
 AUTHORIZERS = Call("get_authorizers", "Items[]", ApiId=API, MaxResults="100")
-
-
-def arn(scope: Scope) -> str:
-    """The ARN of an API, which AWS does not tell."""
-    return f"arn:{partition(scope['region'])}:apigateway:{scope['region']}::/apis/{scope['ApiId']}"
+ONE_AUTHORIZER = Call("get_authorizer", ApiId=API, AuthorizerId="{name()}")
+# AWS does not tell it.
+ARN = "arn:{partition}:apigateway:{region}::/apis/{ApiId}"
+IDS = "[a-z0-9]+"
 
 
 ROUTE = Folder(
@@ -52,16 +55,23 @@ API_FOLDER = Folder(
     Fields(),
     Attribute("name", "Name", put=Call("update_api", ApiId=API, Name="{value()}")),
     Attribute("description", "Description || ''", put=Call("update_api", ApiId=API, Description="{value()}")),
-    Folder("routes", Each(ROUTES, ROUTE), ByName(ROUTES, "RouteKey", "{RouteId}")),
-    Folder("integrations", Each(INTEGRATIONS, INTEGRATION)),
+    Folder("routes", Each(ROUTES, ROUTE, get=ONE_ROUTE, named=IDS), ByName(ROUTES, "RouteKey", "{RouteId}")),
+    Folder("integrations", Each(INTEGRATIONS, INTEGRATION, get=ONE_INTEGRATION, named=IDS)),
     metrics("AWS/ApiGateway", "Count Latency IntegrationLatency 4xx 5xx DataProcessed", ApiId=API),
-    Folder("stages", Each(STAGES, STAGE_FOLDER)),
-    Folder("deployments", Each(DEPLOYMENTS, Folder("{DeploymentId}", Fields(), time="CreatedDate"))),
-    Folder("authorizers", Each(AUTHORIZERS, AUTHORIZER), ByName(AUTHORIZERS, "Name", "{AuthorizerId}")),
+    Folder("stages", Each(STAGES, STAGE_FOLDER, get=ONE_STAGE, named=r"[\w-]+|\$default", asked=True)),
+    Folder(
+        "deployments",
+        Each(DEPLOYMENTS, Folder("{DeploymentId}", Fields(), time="CreatedDate"), get=ONE_DEPLOYMENT, named=IDS),
+    ),
+    Folder(
+        "authorizers",
+        Each(AUTHORIZERS, AUTHORIZER, get=ONE_AUTHORIZER, named=IDS),
+        ByName(AUTHORIZERS, "Name", "{AuthorizerId}"),
+    ),
     tags(
         "pairs(Tags)",
-        put=Call("tag_resource", ResourceArn=arn, Tags={"{name()}": "{value()}"}),
-        delete=Call("untag_resource", ResourceArn=arn, TagKeys=["{name()}"]),
+        put=Call("tag_resource", ResourceArn=ARN, Tags={"{name()}": "{value()}"}),
+        delete=Call("untag_resource", ResourceArn=ARN, TagKeys=["{name()}"]),
     ),
     verb("create-deployment", "create_deployment", ApiId=API),
     dangerous("delete", "delete_api", ApiId=API),
@@ -72,7 +82,7 @@ SERVICE = Service(
     "apigatewayv2",
     Folder(
         "apis",
-        Each(APIS, API_FOLDER, get=ONE, named="[a-z0-9]+", arn="apigateway:/apis/([^/]+)"),
+        Each(APIS, API_FOLDER, get=ONE, named=IDS, arn="apigateway:/apis/([^/]+)"),
         ByName(APIS, "Name", API),
     ),
 )

@@ -1,6 +1,7 @@
 """AppConfig: applications with their environments and configuration profiles, and the content of each version."""
 
 from awsfs.schema import Attribute, Blob, ByName, Call, Document, Each, Fields, Folder, Link, Service
+from awsfs.services._listed import listed
 from awsfs.services._places import role
 from awsfs.services._verbs import dangerous, verb
 
@@ -26,7 +27,10 @@ EVENTS = Call(
     DeploymentNumber="{DeploymentNumber}",
 )
 PROFILES = Call("list_configuration_profiles", "Items[]", ApplicationId=APPLICATION, MaxResults=50)
-PROFILE = Call("get_configuration_profile", ApplicationId=APPLICATION, ConfigurationProfileId="{name()}")
+OF_PROFILE = "ApplicationId, Id, Name, LocationUri, ValidatorTypes: Validators[].Type, Type"
+PROFILE = Call(
+    "get_configuration_profile", listed(OF_PROFILE), ApplicationId=APPLICATION, ConfigurationProfileId="{name()}"
+)
 # The listing leaves these out.
 DESCRIBED = Call(
     "get_configuration_profile",

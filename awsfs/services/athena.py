@@ -1,11 +1,15 @@
 """Athena: groups of those who query, the queries they keep, and what they ran, which is billed by what it reads."""
 
 from awsfs.schema import Attribute, Call, Describe, Document, Each, Fields, Folder, Service, tags
+from awsfs.services._listed import listed
 from awsfs.services._verbs import dangerous
 
 GROUP, QUERY, EXECUTION = "{Name}", "{NamedQueryId}", "{QueryExecutionId}"
 GROUPS = Call("list_work_groups", "WorkGroups[]", MaxResults=50)
-ONE_GROUP = Call("get_work_group", "WorkGroup", WorkGroup="{name()}")
+OF_GROUP = (
+    "Name, State, Description, CreationTime, EngineVersion: Configuration.EngineVersion, IdentityCenterApplicationArn"
+)
+ONE_GROUP = Call("get_work_group", listed(OF_GROUP, "WorkGroup"), WorkGroup="{name()}")
 CONFIGURATION = Call("get_work_group", "WorkGroup.Configuration", WorkGroup=GROUP)
 QUERIES = Call(
     "list_named_queries",

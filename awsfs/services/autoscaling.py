@@ -14,14 +14,33 @@ from awsfs.services._verbs import dangerous, verb
 NAME = "{AutoScalingGroupName}"
 GROUPS = Call("describe_auto_scaling_groups", "AutoScalingGroups[]", ttl=30, MaxRecords=100)
 GROUP = Call("describe_auto_scaling_groups", "AutoScalingGroups[]", ttl=30, AutoScalingGroupNames=["{name()}"])
+
+
+def called(scope: Scope) -> str:
+    """What the thing is called whose file is looked up."""
+    return str(scope["name()"]).removesuffix(".json")
+
+
 ACTIVITIES = Call("describe_scaling_activities", "Activities[]", ttl=30, AutoScalingGroupName=NAME, MaxRecords=100)
+ACTIVITY = Call("describe_scaling_activities", "Activities[]", ttl=30, AutoScalingGroupName=NAME, ActivityIds=[called])
 POLICIES = Call("describe_policies", "ScalingPolicies[]", AutoScalingGroupName=NAME, MaxRecords=100)
+POLICY = Call("describe_policies", "ScalingPolicies[]", AutoScalingGroupName=NAME, PolicyNames=["{name()}"])
 REFRESHES = Call(
     "describe_instance_refreshes", "InstanceRefreshes[]", ttl=30, AutoScalingGroupName=NAME, MaxRecords=100
+)
+REFRESH = Call(
+    "describe_instance_refreshes", "InstanceRefreshes[]", ttl=30, AutoScalingGroupName=NAME, InstanceRefreshIds=[called]
 )
 SCHEDULED = Call(
     "describe_scheduled_actions", "ScheduledUpdateGroupActions[]", AutoScalingGroupName=NAME, MaxRecords=100
 )
+SCHEDULED_ONE = Call(
+    "describe_scheduled_actions",
+    "ScheduledUpdateGroupActions[]",
+    AutoScalingGroupName=NAME,
+    ScheduledActionNames=[called],
+)
+DOCUMENTS = r".+\.json"
 TEMPLATE = "LaunchTemplate || MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
 
 
@@ -75,7 +94,7 @@ VERBS = (
     dangerous("terminate-instance", "terminate_instance_in_auto_scaling_group", AutoScalingGroupName=NAME),
     dangerous("delete", "delete_auto_scaling_group", AutoScalingGroupName=NAME),
 )
-POLICY = Folder(
+POLICY_FOLDER = Folder(
     "{PolicyName}",
     Fields(),
     links("alarms", "Alarms[]", "{AlarmName}", "cloudwatch/{region}/alarms/{AlarmName}"),
@@ -106,10 +125,19 @@ SERVICE = Service(
                     "GroupTerminatingInstances GroupTotalInstances",
                     AutoScalingGroupName=NAME,
                 ),
-                Folder("policies", Each(POLICIES, POLICY)),
-                Folder("scheduled-actions", Each(SCHEDULED, Document("{ScheduledActionName}.json", "@"))),
-                Folder("activities", Each(ACTIVITIES, Document("{ActivityId}.json", "@"))),
-                Folder("instance-refreshes", Each(REFRESHES, Document("{InstanceRefreshId}.json", "@"))),
+                Folder("policies", Each(POLICIES, POLICY_FOLDER, get=POLICY)),
+                Folder(
+                    "scheduled-actions",
+                    Each(SCHEDULED, Document("{ScheduledActionName}.json", "@"), get=SCHEDULED_ONE, named=DOCUMENTS),
+                ),
+                Folder(
+                    "activities",
+                    Each(ACTIVITIES, Document("{ActivityId}.json", "@"), get=ACTIVITY, named=DOCUMENTS),
+                ),
+                Folder(
+                    "instance-refreshes",
+                    Each(REFRESHES, Document("{InstanceRefreshId}.json", "@"), get=REFRESH, named=DOCUMENTS),
+                ),
                 TAGS,
                 *VERBS,
                 time="CreatedTime",

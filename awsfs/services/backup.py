@@ -2,6 +2,7 @@
 
 from awsfs.schema import Call, Document, Each, Fields, Folder, Link, Service, tags
 from awsfs.services._arns import arn_link_of
+from awsfs.services._listed import listed
 from awsfs.services._places import key, role
 from awsfs.services._verbs import dangerous, verb
 
@@ -9,7 +10,12 @@ VAULT, POINT = "{BackupVaultName}", "{RecoveryPointArn}"
 NONE = ("ResourceNotFoundException",)
 PROTECTED = ("instance", "volume", "table", "file-system", "database", "database-cluster")
 VAULTS = Call("list_backup_vaults", "BackupVaultList[]", MaxResults=1000)
-ONE = Call("describe_backup_vault", BackupVaultName="{name()}")
+OF_VAULT = (
+    "BackupVaultName, BackupVaultArn, VaultType, VaultState, CreationDate, EncryptionKeyArn, CreatorRequestId, "
+    "NumberOfRecoveryPoints, Locked, MinRetentionDays, MaxRetentionDays, LockDate, EncryptionKeyType"
+)
+ONE = Call("describe_backup_vault", listed(OF_VAULT), BackupVaultName="{name()}")
+# The ARN of a recovery point is that of whatever service it is kept in.
 POINTS = Call("list_recovery_points_by_backup_vault", "RecoveryPoints[]", BackupVaultName=VAULT, MaxResults=1000)
 POLICY = Call("get_backup_vault_access_policy", "Policy", absent=NONE, BackupVaultName=VAULT)
 NOTIFICATIONS = Call("get_backup_vault_notifications", absent=NONE, BackupVaultName=VAULT)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from awsfs.schema import Attribute, ByName, Call, Document, Each, Fields, Folder, Link, Scope, Service, links, tags
+from awsfs.services._listed import listed
 from awsfs.services._metrics import measured
 from awsfs.services._verbs import dangerous, verb
 
@@ -17,6 +18,10 @@ DISTRIBUTION = Call(
     "get_distribution", "merge(Distribution.DistributionConfig || `{}`, Distribution, {ETag: ETag})", Id="{name()}"
 )
 INVALIDATIONS = Call("list_invalidations", "InvalidationList.Items[]", ttl=30, DistributionId=ID, MaxItems="100")
+OF_INVALIDATION = "Id, CreateTime, Status"
+ONE_INVALIDATION = Call(
+    "get_invalidation", listed(OF_INVALIDATION, "Invalidation"), ttl=30, DistributionId=ID, Id="{name()}"
+)
 PATHS = Call("get_invalidation", "Invalidation.InvalidationBatch.Paths.Items[]", DistributionId="{tail(ARN)}", Id=ID)
 
 
@@ -66,7 +71,10 @@ FOLDER = Folder(
     Attribute("aliases", "Aliases.Items[]"),
     Document("distribution-config.json", "DistributionConfig", put=updating("{json()}")),
     Folder(".metrics", measured("AWS/CloudFront", MEASURED, at="us-east-1", DistributionId=ID, Region="Global")),
-    Folder("invalidations", Each(INVALIDATIONS, INVALIDATION, state="Status")),
+    Folder(
+        "invalidations",
+        Each(INVALIDATIONS, INVALIDATION, get=ONE_INVALIDATION, named="[A-Z0-9]+", state="Status"),
+    ),
     # CloudFront takes certificates from this region alone.
     Link("certificate", "acm/us-east-1/certificates/{tail(ViewerCertificate.ACMCertificateArn)}"),
     Link("web-acl", "wafv2/us-east-1/global-web-acls/{tail(WebACLId)}"),
@@ -85,6 +93,7 @@ SERVICE = Service(
             FOLDER,
             get=DISTRIBUTION,
             brief=True,
+            asked=True,
             named="[A-Z0-9]+",
             state="Status",
             arn="cloudfront:distribution/(.+)",

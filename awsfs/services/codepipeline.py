@@ -58,6 +58,7 @@ SERVICE = Service(
             ),
             get=PIPELINE,
             brief=True,
+            asked=True,
             named="[A-Za-z0-9.@_-]{1,100}",
             arn="codepipeline:([^/:]+)",
         ),

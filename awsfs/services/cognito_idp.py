@@ -75,7 +75,15 @@ SERVICE = Service(
     "cognito-idp",
     Folder(
         "user-pools",
-        Each(POOLS, POOL_FOLDER, get=ONE, brief=True, named=r"[\w-]+_[0-9a-zA-Z]+", arn="cognito-idp:userpool/(.+)"),
+        Each(
+            POOLS,
+            POOL_FOLDER,
+            get=ONE,
+            brief=True,
+            asked=True,
+            named=r"[\w-]+_[0-9a-zA-Z]+",
+            arn="cognito-idp:userpool/(.+)",
+        ),
         ByName(POOLS, "Name", POOL),
     ),
 )

@@ -101,6 +101,7 @@ SERVICE = Service(
         ),
         get=TABLE,
         brief=True,
+        asked=True,
         named="[a-zA-Z0-9_.-]{3,255}",
         arn="dynamodb:table/([^/]+)",
     ),

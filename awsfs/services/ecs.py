@@ -126,7 +126,7 @@ MACHINE_FOLDER = Folder(
 CLUSTER_FOLDER = Folder(
     CLUSTER,
     Fields(),
-    Folder("services", Each(SERVICES, SERVICE_FOLDER, get=ONE_SERVICE, named=NAMED, state="status")),
+    Folder("services", Each(SERVICES, SERVICE_FOLDER, get=ONE_SERVICE, named=NAMED, state="status", asked=True)),
     Folder("tasks", Each(TASKS, TASK_FOLDER, get=TASK, named=IDS, state="lastStatus")),
     # For an hour they tell why they stopped; by name, they are found among the others.
     tasks("stopped-tasks", STOPPED),

@@ -74,7 +74,9 @@ SERVICE = Service(
                     "BurstCreditBalance PercentIOLimit PermittedThroughput",
                     FileSystemId=SYSTEM,
                 ),
-                Folder("mount-targets", Each(TARGETS, MOUNT_TARGET, get=ONE_TARGET, named="fsmt-[0-9a-f]+")),
+                Folder(
+                    "mount-targets", Each(TARGETS, MOUNT_TARGET, get=ONE_TARGET, named="fsmt-[0-9a-f]+", asked=True)
+                ),
                 Folder("access-points", Each(POINTS, ACCESS_POINT, get=ONE_POINT, named="fsap-[0-9a-f]+")),
                 key(),
                 tagged(SYSTEM),

@@ -112,7 +112,7 @@ LISTENER = Folder(
     "{Port || tail(ListenerArn)}",
     Fields(),
     target_groups(listener_groups),
-    Folder("rules", Each(RULES, RULE)),
+    Folder("rules", Each(RULES, RULE, asked=True)),
     links(
         "certificates", "Certificates[]", "{tail(CertificateArn)}", "acm/{region}/certificates/{tail(CertificateArn)}"
     ),
@@ -124,7 +124,7 @@ LOAD_BALANCER = Folder(
     Fields(),
     Attribute("state", "State.Code"),
     IP_ADDRESS_TYPE,
-    Folder("listeners", Each(LISTENERS, LISTENER)),
+    Folder("listeners", Each(LISTENERS, LISTENER, asked=True)),
     target_groups(BALANCER_GROUPS),
     VPC,
     subnets("AvailabilityZones[]"),

@@ -2,6 +2,7 @@
 
 from awsfs.schema import Call, Document, Each, Fields, Folder, Link, Service, tags
 from awsfs.services._arns import arn_links, receivers
+from awsfs.services._listed import listed
 from awsfs.services._places import role
 from awsfs.services._verbs import dangerous, verb
 
@@ -9,7 +10,9 @@ BUS, RULE = "{EventBusName}", "{Name}"
 NAMED = r"[\w.-]{1,64}"
 # The default bus has its rules at the top of the service.
 BUSES = Call("list_event_buses", "EventBuses[?Name != 'default']", Limit=100)
-ONE_BUS = Call("describe_event_bus", Name="{name()}")
+OF_BUS = "Name, Arn, Description, Policy, CreationTime, LastModifiedTime"
+ONE_BUS = Call("describe_event_bus", listed(OF_BUS), Name="{name()}")
+OF_RULE = "Name, Arn, EventPattern, State, Description, ScheduleExpression, RoleArn, ManagedBy, EventBusName"
 TARGETS = Call("list_targets_by_rule", "Targets[]", Rule=RULE, EventBusName=BUS, Limit=100)
 
 
@@ -35,7 +38,7 @@ RULE_FOLDER = Folder(
     RULE,
     Fields(),
     Document("event-pattern.json", "EventPattern"),
-    Folder("targets", Each(TARGETS, TARGET)),
+    Folder("targets", Each(TARGETS, TARGET, asked=True)),
     role("RoleArn"),
     tags(*tagged()),
     verb("put-targets", "put_targets", Rule=RULE, EventBusName=BUS),
@@ -48,7 +51,7 @@ RULE_FOLDER = Folder(
 def rules(bus: str) -> Folder:
     """``rules/`` of a bus."""
     listing = Call("list_rules", "Rules[]", EventBusName=bus, Limit=100)
-    one = Call("describe_rule", Name="{name()}", EventBusName=bus)
+    one = Call("describe_rule", listed(OF_RULE), Name="{name()}", EventBusName=bus)
     return Folder("rules", Each(listing, RULE_FOLDER, get=one, named=NAMED, state="State", arn="events:rule/([^/]+)"))
 
 

@@ -51,6 +51,8 @@ SERVICE = Service(
             ),
             get=STREAM,
             brief=True,
+            asked=True,
+            state="DeliveryStreamStatus",
             named=r"[\w.-]{1,64}",
             arn="firehose:deliverystream/(.+)",
         ),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Scope, Service, Tags, tags
-from awsfs.services._arns import partition
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Scope, Service, Tags, Template, tags
 from awsfs.services._places import role
 from awsfs.services._verbs import dangerous, verb
 
 NAME = "{Name}"
 DATABASES = Call("get_databases", "DatabaseList[]", MaxResults=100)
 DATABASE = Call("get_database", "Database", Name="{name()}")
+# A catalog is called after its account.
+DATABASE_ARN = "arn:{partition}:glue:{region}:{CatalogId}:database/{Name}"
 TABLES = Call("get_tables", "TableList[]", DatabaseName=NAME, MaxResults=100)
 TABLE = Call("get_table", "Table", DatabaseName=NAME, Name="{name()}")
 JOBS = Call("get_jobs", "Jobs[]", MaxResults=1000)
@@ -20,20 +19,13 @@ RUNS = Call("get_job_runs", "JobRuns[]", ttl=30, JobName=NAME, MaxResults=200)
 RUN = Call("get_job_run", "JobRun", ttl=30, JobName=NAME, RunId="{name()}")
 
 
-def database_arn(scope: Scope) -> str | None:
-    """The ARN of a database, whose catalog is called after the account."""
-    account, region = scope.get("CatalogId"), scope["region"]
-    return f"arn:{partition(region)}:glue:{region}:{account}:database/{scope['Name']}" if account else None
-
-
 def job_arn(scope: Scope) -> str:
-    """The ARN of a job, whose account is told by the ARN of its role alone; without it, AWS says what is missing."""
-    region = scope["region"]
-    account = (str(scope.get("Role") or "").split(":") + 5 * [""])[4]
-    return f"arn:{partition(region)}:glue:{region}:{account}:job/{scope['Name']}"
+    """The ARN of a job; where its account is not known, that of its role tells it, or AWS says what is missing."""
+    account = scope.get("account") or (str(scope.get("Role") or "").split(":") + 5 * [""])[4]
+    return f"arn:{scope['partition']}:glue:{scope['region']}:{account}:job/{scope['Name']}"
 
 
-def tagged(arn: Callable[[Scope], str | None]) -> Tags:
+def tagged(arn: Template) -> Tags:
     """``tags/`` of what has this ARN."""
     return tags(
         Call("get_tags", "pairs(Tags)", ResourceArn=arn),
@@ -69,7 +61,7 @@ SERVICE = Service(
                 NAME,
                 Fields(),
                 Folder("tables", Each(TABLES, TABLE_FOLDER, get=TABLE)),
-                tagged(database_arn),
+                tagged(DATABASE_ARN),
                 verb("create-table", "create_table", DatabaseName=NAME),
                 dangerous("delete", "delete_database", Name=NAME),
                 time="CreateTime",

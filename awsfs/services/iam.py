@@ -23,9 +23,9 @@ from awsfs.schema import (
     links,
     tags,
 )
+from awsfs.services import _iam_names as by_name
 from awsfs.services import _iam_verbs as verbs
 
-DAY = 86400.0
 NAMES = r"[\w+=,.@-]{1,64}"
 LONG_NAMES = r"[\w+=,.@-]{1,128}"
 NONE = ("NoSuchEntity",)
@@ -34,9 +34,6 @@ USERS = Call("list_users", "Users[]", MaxItems=1000)
 GROUPS = Call("list_groups", "Groups[]", MaxItems=1000)
 ROLES = Call("list_roles", "Roles[]", MaxItems=1000)
 PROFILES = Call("list_instance_profiles", "InstanceProfiles[]", MaxItems=1000)
-POLICIES = Call("list_policies", "Policies[]", Scope="Local", MaxItems=1000)
-# AWS's own policies are over a thousand and the same for everybody: found by name, never listed.
-AWS_POLICIES = Call("list_policies", "Policies[]", Scope="AWS", MaxItems=1000, ttl=DAY)
 
 
 def of_all(kind: str, result: str | Callable[[Scope], str]) -> Bulk:
@@ -230,13 +227,22 @@ PROFILE = Folder(
 
 SERVICE = Service(
     "iam",
-    Folder("users", Each(USERS, USER, named=NAMES, arn="iam:user/(?:.*/)?([^/]+)")),
-    Folder("groups", Each(GROUPS, GROUP, named=LONG_NAMES, arn="iam:group/(?:.*/)?([^/]+)")),
-    Folder("roles", Each(ROLES, ROLE, named=NAMES, arn="iam:role/(?:.*/)?([^/]+)")),
+    Folder("users", Each(USERS, USER, get=by_name.USER, named=NAMES, arn="iam:user/(?:.*/)?([^/]+)")),
+    Folder("groups", Each(GROUPS, GROUP, get=by_name.GROUP, named=LONG_NAMES, arn="iam:group/(?:.*/)?([^/]+)")),
+    Folder("roles", Each(ROLES, ROLE, get=by_name.ROLE, named=NAMES, arn="iam:role/(?:.*/)?([^/]+)")),
     Folder(
         "policies",
-        Each(POLICIES, POLICY, get=(POLICIES, AWS_POLICIES), named=LONG_NAMES, arn="iam:policy/(?:.*/)?([^/]+)"),
+        Each(
+            by_name.POLICIES,
+            POLICY,
+            get=by_name.POLICY,
+            named=LONG_NAMES,
+            arn="iam:policy/(?:.*/)?([^/]+)",
+        ),
     ),
-    Folder("instance-profiles", Each(PROFILES, PROFILE, named=LONG_NAMES, arn="iam:instance-profile/(?:.*/)?([^/]+)")),
+    Folder(
+        "instance-profiles",
+        Each(PROFILES, PROFILE, get=by_name.PROFILE, named=LONG_NAMES, arn="iam:instance-profile/(?:.*/)?([^/]+)"),
+    ),
     regional=False,
 )

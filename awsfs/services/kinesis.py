@@ -1,6 +1,7 @@
 """Kinesis: streams of records, and their shards and consumers."""
 
 from awsfs.schema import Attribute, Call, Each, Fields, Folder, Service, tags
+from awsfs.services._listed import listed
 from awsfs.services._metrics import metrics
 from awsfs.services._places import key
 from awsfs.services._verbs import dangerous, verb
@@ -11,6 +12,13 @@ STREAMS = Call("list_streams", "StreamSummaries[] || StreamNames[].{StreamName: 
 STREAM = Call("describe_stream_summary", "StreamDescriptionSummary", ttl=30, StreamName="{name()}")
 SHARDS = Call("list_shards", "Shards[]", StreamName=NAME, MaxResults=10000)
 CONSUMERS = Call("list_stream_consumers", "Consumers[]", StreamARN="{StreamARN}", MaxResults=10000)
+OF_CONSUMER = "ConsumerName, ConsumerARN, ConsumerStatus, ConsumerCreationTimestamp"
+ONE_CONSUMER = Call(
+    "describe_stream_consumer",
+    listed(OF_CONSUMER, "ConsumerDescription"),
+    StreamARN="{StreamARN}",
+    ConsumerName="{name()}",
+)
 
 VERBS = (
     verb("put-record", "put_record", StreamName=NAME),
@@ -51,7 +59,10 @@ SERVICE = Service(
                 Attribute("state", "StreamStatus"),
                 Attribute("stream-mode", "StreamModeDetails.StreamMode"),
                 Folder("shards", Each(SHARDS, SHARD)),
-                Folder("consumers", Each(CONSUMERS, CONSUMER, state="ConsumerStatus")),
+                Folder(
+                    "consumers",
+                    Each(CONSUMERS, CONSUMER, get=ONE_CONSUMER, named=r"[\w.-]{1,128}", state="ConsumerStatus"),
+                ),
                 metrics(
                     "AWS/Kinesis",
                     "IncomingBytes IncomingRecords GetRecords.Bytes GetRecords.Records "
@@ -66,6 +77,7 @@ SERVICE = Service(
             ),
             get=STREAM,
             brief=True,
+            asked=True,
             named=r"[\w.-]{1,128}",
             state="StreamStatus",
             arn="kinesis:stream/([^/]+)",

@@ -16,6 +16,7 @@ POLICY = Call("get_key_policy", "Policy", KeyId=ID, PolicyName="default")
 # Asymmetric keys, and those that others made, never rotate.
 ROTATION = Call("get_key_rotation_status", absent=("UnsupportedOperationException",), KeyId=ID)
 GRANTS = Call("list_grants", "Grants[]", KeyId=ID, Limit=100)
+ONE_GRANT = Call("list_grants", "Grants[]", KeyId=ID, GrantId="{name()}")
 
 VERBS = (
     verb("enable", "enable_key", KeyId=ID),
@@ -63,7 +64,7 @@ SERVICE = Service(
                     put=Call("put_key_policy", KeyId=ID, PolicyName="default", Policy="{value()}"),
                 ),
                 Document("rotation.json", ROTATION),
-                Folder("grants", Each(GRANTS, GRANT, named="[0-9a-f]{64}")),
+                Folder("grants", Each(GRANTS, GRANT, get=ONE_GRANT, named="[0-9a-f]{64}")),
                 UsedBy(),
                 TAGS,
                 *VERBS,
@@ -71,6 +72,8 @@ SERVICE = Service(
             ),
             get=KEY,
             brief=True,
+            asked=True,
+            state="KeyState",
             without=(ALIASES, f"{{[@][?{AWS}].TargetKeyId | [0]}}"),
             named="(mrk-)?[0-9a-f-]{32,36}",
             arn="kms:key/(.+)",

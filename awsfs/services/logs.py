@@ -11,14 +11,20 @@ from awsfs.services._verbs import dangerous, verb
 
 GROUP, STREAM = "{logGroupName}", "{logStreamName}"
 GROUPS = Call("describe_log_groups", "logGroups[]", limit=50)
-# Groups come by name, and the one whose name is the whole prefix is the first.
+# What is listed comes by name, and the one whose name is the whole prefix is the first.
 ONE_GROUP = Call("describe_log_groups", "logGroups[]", logGroupNamePrefix="{name()}", limit=50)
 STREAMS = Call("describe_log_streams", "logStreams[]", ttl=30, logGroupName=GROUP, limit=50)
 ONE_STREAM = Call(
     "describe_log_streams", "logStreams[]", ttl=30, logGroupName=GROUP, logStreamNamePrefix="{name()}", limit=50
 )
 METRIC_FILTERS = Call("describe_metric_filters", "metricFilters[]", logGroupName=GROUP, limit=50)
+ONE_METRIC_FILTER = Call(
+    "describe_metric_filters", "metricFilters[]", logGroupName=GROUP, filterNamePrefix="{name()}", limit=50
+)
 SUBSCRIPTION_FILTERS = Call("describe_subscription_filters", "subscriptionFilters[]", logGroupName=GROUP, limit=50)
+ONE_SUBSCRIPTION_FILTER = Call(
+    "describe_subscription_filters", "subscriptionFilters[]", logGroupName=GROUP, filterNamePrefix="{name()}", limit=50
+)
 SET_RETENTION = Call("put_retention_policy", logGroupName=GROUP, retentionInDays="{value()}")
 
 GROUP_VERBS = (
@@ -69,8 +75,11 @@ GROUP_FOLDER = Folder(
     Attribute("retention-in-days", "retentionInDays || 'never'", put=SET_RETENTION),
     Folder("streams", Each(STREAMS, STREAM_FOLDER, get=ONE_STREAM, named="[^:*]+")),
     *last(GROUP),
-    Folder("metric-filters", Each(METRIC_FILTERS, METRIC_FILTER, named="[^:*]+")),
-    Folder("subscription-filters", Each(SUBSCRIPTION_FILTERS, SUBSCRIPTION_FILTER, named="[^:*]+")),
+    Folder("metric-filters", Each(METRIC_FILTERS, METRIC_FILTER, get=ONE_METRIC_FILTER, named="[^:*]+")),
+    Folder(
+        "subscription-filters",
+        Each(SUBSCRIPTION_FILTERS, SUBSCRIPTION_FILTER, get=ONE_SUBSCRIPTION_FILTER, named="[^:*]+"),
+    ),
     key("kmsKeyId"),
     UsedBy(),
     TAGS,

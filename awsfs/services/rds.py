@@ -20,6 +20,9 @@ SNAPSHOTS_OF = Call(
     "describe_db_snapshots", "DBSnapshots[]", within=(SNAPSHOTS, INSTANCE_ID), DBInstanceIdentifier=INSTANCE_ID
 )
 LOGS = Call("describe_db_log_files", "DescribeDBLogFiles[]", DBInstanceIdentifier=INSTANCE_ID)
+LOG_BY_NAME = Call(
+    "describe_db_log_files", "DescribeDBLogFiles[]", DBInstanceIdentifier=INSTANCE_ID, FilenameContains="{name()}"
+)
 # Without a marker AWS gives the last 10,000 lines, or the last megabyte.
 LOG = Call(
     "download_db_log_file_portion", "LogFileData", ttl=30, DBInstanceIdentifier=INSTANCE_ID, LogFileName="{LogFileName}"
@@ -71,7 +74,7 @@ DB_INSTANCE = Folder(
     setting("deletion-protection", "DeletionProtection"),
     setting("preferred-backup-window", "PreferredBackupWindow"),
     setting("preferred-maintenance-window", "PreferredMaintenanceWindow"),
-    Folder("logs", Each(LOGS, Blob("{LogFileName}", LOG, private=True))),
+    Folder("logs", Each(LOGS, Blob("{LogFileName}", LOG, private=True), get=LOG_BY_NAME)),
     vpc("DBSubnetGroup.VpcId"),
     subnets("DBSubnetGroup.Subnets[]", "{SubnetIdentifier}"),
     security_groups("VpcSecurityGroups[]", "{VpcSecurityGroupId}"),

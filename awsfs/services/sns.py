@@ -26,10 +26,12 @@ CONFIRMED = "Subscriptions[?SubscriptionArn && starts_with(SubscriptionArn, 'arn
 WAITING = "Subscriptions[?SubscriptionArn == 'PendingConfirmation'].join(' ', [Protocol, Endpoint])"
 
 TOPICS = Call("list_topics", "Topics[]")
+ONE = Call("get_topic_attributes", "Attributes", TopicArn="arn:{partition}:sns:{region}:{account}:{name()}")
 ATTRIBUTES = Call("get_topic_attributes", "Attributes", TopicArn=TOPIC)
 POLICY = Call("get_topic_attributes", "Attributes.Policy", TopicArn=TOPIC)
 DELIVERY = Call("get_topic_attributes", "Attributes.DeliveryPolicy", TopicArn=TOPIC)
 PROTECTION = Call("get_data_protection_policy", "DataProtectionPolicy", ResourceArn=TOPIC)
+# The ARN of a subscription has its topic in it: there is none to ask by its own name alone.
 SUBSCRIPTIONS = Call("list_subscriptions", CONFIRMED)
 SUBSCRIBED = Call("list_subscriptions_by_topic", CONFIRMED, TopicArn=TOPIC)
 PENDING = Call("list_subscriptions_by_topic", WAITING, TopicArn=TOPIC)
@@ -94,7 +96,7 @@ SUBSCRIPTION_FOLDER = Folder(
 
 SERVICE = Service(
     "sns",
-    Folder("topics", Each(TOPICS, TOPIC_FOLDER, named=r"[\w-]{1,256}(\.fifo)?", arn="sns:([^:]+)")),
+    Folder("topics", Each(TOPICS, TOPIC_FOLDER, get=ONE, named=r"[\w-]{1,256}(\.fifo)?", arn="sns:([^:]+)")),
     Folder(
         "subscriptions",
         Each(SUBSCRIPTIONS, SUBSCRIPTION_FOLDER, named="[0-9a-f-]{36}", arn="sns:[^:]+:(.+)"),

@@ -8,6 +8,7 @@ from awsfs.services._verbs import dangerous, verb
 
 ARN, EXECUTION_ARN = "{stateMachineArn}", "{executionArn}"
 MACHINES = Call("list_state_machines", "stateMachines[]", maxResults=1000)
+ONE = Call("describe_state_machine", stateMachineArn="arn:{partition}:states:{region}:{account}:stateMachine:{name()}")
 MACHINE = Call("describe_state_machine", stateMachineArn=ARN)
 # Express machines keep no list of what they did.
 EXECUTIONS = Call(
@@ -59,6 +60,7 @@ MACHINE_FOLDER = Folder(
         key("encryptionConfiguration.kmsKeyId"),
         arn_links("functions", "function", "definition"),
         arn_links("log-groups", "log-group", "loggingConfiguration"),
+        asked=True,
     ),
     Fields(source=MACHINE),
     metrics(
@@ -83,6 +85,7 @@ MACHINE_FOLDER = Folder(
 SERVICE = Service(
     "stepfunctions",
     Folder(
-        "state-machines", Each(MACHINES, MACHINE_FOLDER, named=r"[^/:*?\"<>|]{1,80}", arn="states:stateMachine:(.+)")
+        "state-machines",
+        Each(MACHINES, MACHINE_FOLDER, get=ONE, named=r"[^/:*?\"<>|]{1,80}", arn="states:stateMachine:(.+)"),
     ),
 )

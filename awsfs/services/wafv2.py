@@ -33,6 +33,7 @@ def guarded(kind: str) -> Each:
 def acls(name: str, scope: str, *entries: Folder | Action) -> Folder:
     """The lists of a scope: ``REGIONAL``, or ``CLOUDFRONT``, which is kept in one region for all."""
     ids: dict[str, Any] = {"Name": "{Name}", "Scope": scope, "Id": "{Id}"}
+    # AWS wants to be told the name beside the id, so that a list is found by its id in the listing alone.
     listing = Call("list_web_acls", "WebACLs[]", Scope=scope, Limit=100)
     rules = Call("get_web_acl", "WebACL", **ids)
     folder = Folder(

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from awsfs.errors import REMEMBERED, AwsError
+from awsfs.errors import AwsError
 from awsfs.schema import Service
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
-from awsfs.tree.found import named_in
+from awsfs.tree.found import each_of, named_in
 from awsfs.tree.kinds import Kind, kinds_of
 from awsfs.tree.links import Several, relative
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
@@ -74,12 +74,8 @@ class AllRegions(Directory):
         """Each region with the names of its things; `failures` are those that go by, where others are left out."""
         asked = [(kind, region) for kind in self._here for region in regions(self._context)]
         for kind, region in asked:
-            kind.records(self._context, region).begin()
-        for kind, region in asked:
-            try:
-                yield region, self._names(kind, region)
-            except AwsError as error:
-                failures += [] if error.number in REMEMBERED else [error]
+            kind.begin(self._context, region)
+        yield from ((region, names) for (_, region), names in each_of(asked, self._names, failures))
 
     def _names(self, kind: Kind, region: str) -> Mapping[str, None]:
         place = kind.place(self._context, region)

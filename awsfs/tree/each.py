@@ -30,6 +30,7 @@ from awsfs.tree.nodes import DIRECTORY, FILE, Glance, Handle, Listed, Node, Open
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import is_editors
 from awsfs.tree.stored import PERMISSIONS
+from awsfs.tree.things import is_asked_for
 
 
 @listing.register
@@ -105,7 +106,9 @@ def _grown(each: Each, entry: Entry, name: str, place: Place, found: tuple[Any, 
     record, source = found
     inner = place.inside(record, source)
     if not each.brief:
-        return named(entry, name, inner)
+        # A record that shows less than a call for the one tells is not compared with that, as if it had changed.
+        is_other = source is not each.source and is_asked_for(each)
+        return named(entry, name, inner.but(fresh=False) if is_other else inner)
     node = named(entry, name, inner.but(fresh=False))
     if source is not each.source:
         _learn(inner.at(name, getattr(entry, "time", None)))

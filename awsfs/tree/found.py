@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from awsfs.cache import Records
-from awsfs.errors import AwsError
-from awsfs.schema import Call, Each, Entry, Source
+from awsfs.errors import REMEMBERED, AwsError
+from awsfs.schema import Call, Each, Entry, Folder, Source
 from awsfs.text import TAKEN, decode, is_cut
 from awsfs.tree.place import Place
+
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T")
 
 
 def applies(each: Each, place: Place) -> bool:
@@ -37,7 +42,7 @@ def record_of(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, S
     source = each.source
     if isinstance(source, Call):
         found = _among(place.known(source), entry, name, place, source)
-        if found is None and each.get and not is_cut(name):
+        if found is None and not is_cut(name) and _can_be_asked_for(each, place):
             return _by_name(each, entry, name, place)
         if found is None:
             found = _seek(place.records(source), entry, name, place, source)
@@ -67,17 +72,46 @@ def _seek(records: Records | list[Any], entry: Entry, name: str, place: Place, s
     return next((record for record in records if called(record) == name), None)
 
 
+def _can_be_asked_for(each: Each, place: Place) -> bool:
+    """Whether there is a call for one: some have the account in them, whose number is not always known."""
+    return bool(each.get) and ("account" in place.scope or not _wants_account(each))
+
+
+@cache
+def _wants_account(each: Each) -> bool:
+    return all("{account}" in repr(get.params) for get in each.get)
+
+
 def _by_name(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
-    """What is found by name, or, where AWS does not answer, what the listing said last, however long ago."""
+    """What is found by name, or in the listing: as that was last, however long ago, where AWS does not answer.
+
+    Some may list and not ask for one, as with AWS's policy ViewOnlyAccess.
+    """
     try:
         return found_by_name(each, entry, name, place)
     except AwsError as error:
-        known = place.known(each.source) if isinstance(each.source, Call) else None
-        if isinstance(known, Records):
-            found = known.last(entry, naming(entry, place, each.source), name, error)
-            if found is not None:
-                return found, each.source
-        raise
+        found = _listed(each, entry, name, place, error)
+        if found is None:
+            raise
+        return found, each.source
+
+
+def _listed(each: Each, entry: Entry, name: str, place: Place, error: AwsError) -> Any | None:
+    """The record of that name in the listing, after AWS has answered by an error where it was asked for by name."""
+    source = each.source
+    if not isinstance(source, Call):
+        return None
+    if error.number == errno.EACCES and _may_list_instead(each, source):
+        with contextlib.suppress(AwsError):
+            return _seek(place.records(source), entry, name, place, source)
+    known = place.known(source)
+    return known.last(entry, naming(entry, place, source), name, error) if isinstance(known, Records) else None
+
+
+def _may_list_instead(each: Each, source: Call) -> bool:
+    """Whether a listing tells the same by another operation; that of people's own records costs money."""
+    is_other = all(get.operation != source.operation for get in each.get)
+    return is_other and not each.brief and each.query is None and isinstance(each.entries[0], Folder)
 
 
 def found_by_name(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
@@ -112,9 +146,50 @@ def left_out(each: Each, place: Place) -> frozenset[str]:
 
 
 def named_in(each: Each, place: Place, records: Iterable[Any]) -> Iterator[tuple[str, Place]]:
-    """The name of each record that has one, and the place inside it."""
+    """The name of each record that is listed, and the place inside it."""
     called = naming(each.entries[0], place, each.source)
+    hidden = left_out(each, place)
     for record in records:
         name = called(record)
-        if name is not None:
+        if name is not None and may_be(each, name) and name not in hidden:
             yield name, place.inside(record, each.source)
+
+
+def described(each: Each, place: Place, names: Iterable[str]) -> Iterator[tuple[str, Place]]:
+    """The names and the places inside the records of things that a listing gives only the names of. A call for each.
+
+    All are asked for at once; what is gone by now, or refused, is left out. Raises AwsError.
+    """
+    wanted = list(names)
+    for name in wanted:
+        start(each.get[0], place.named(decode(name, TAKEN) or name))
+    for name in wanted:
+        try:
+            found = found_by_name(each, each.entries[0], name, place)
+        except AwsError as error:
+            if error.number not in REMEMBERED:
+                raise
+        else:
+            if found is not None:
+                yield name, place.inside(*found)
+
+
+def start(call: Call, place: Place) -> None:
+    """Have what a call yields here fetched, without waiting for it."""
+    records = place.records(call)
+    if isinstance(records, Records):
+        records.begin()
+
+
+def each_of(
+    asked: Iterable[tuple[K, V]], ask: Callable[[K, V], T], failures: list[AwsError]
+) -> Iterator[tuple[tuple[K, V], T]]:
+    """What is found for each of those asked about; what is refused, or is not to be had, is left out.
+
+    `failures` are those that go by: who asks later may find what is missing now.
+    """
+    for one in asked:
+        try:
+            yield one, ask(*one)
+        except AwsError as error:
+            failures += [] if error.number in REMEMBERED else [error]

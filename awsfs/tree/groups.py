@@ -13,7 +13,7 @@ from awsfs.rendering import scalar
 from awsfs.schema import Each, Folder, Tags
 from awsfs.text import encode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
-from awsfs.tree.found import named_in
+from awsfs.tree.found import described, named_in
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 
@@ -68,10 +68,10 @@ class Group(Directory):
 
 
 def views(each: Each) -> list[str]:
-    """The views that the records of a listing can be put into."""
-    if each.brief or not isinstance(each.entries[0], Folder):
+    """The views that the records of a listing can be put into: also one of little more than names may tell states."""
+    if not isinstance(each.entries[0], Folder):
         return []
-    return [*([BY_STATE] if each.state else []), *([BY_TAG] if _tags(each) else [])]
+    return [*([BY_STATE] if each.state else []), *([BY_TAG] if _tags(each) and not each.brief else [])]
 
 
 def _tags(each: Each) -> Tags | None:
@@ -82,11 +82,22 @@ def _tags(each: Each) -> Tags | None:
 
 def _by_state(each: Each, place: Place, records: Iterable[Any]) -> Groups:
     found: dict[str, dict[str, None]] = {}
+    untold = []
     for name, thing in named_in(each, place, records):
-        state = search(each.state or "", thing.scope)
-        if state is not None:
-            found.setdefault(encode(scalar(state)), {})[name] = None
+        if not _put(each, name, thing, found):
+            untold.append(name)
+    if each.brief and each.asked:
+        for name, thing in described(each, place, untold):
+            _put(each, name, thing, found)
     return found
+
+
+def _put(each: Each, name: str, thing: Place, found: dict[str, dict[str, None]]) -> bool:
+    """Have a thing in the group of its state, as far as its record tells it."""
+    state = search(each.state or "", thing.scope)
+    if state is not None:
+        found.setdefault(encode(scalar(state)), {})[name] = None
+    return state is not None
 
 
 def _by_tag(each: Each, place: Place, records: Iterable[Any]) -> Groups:

@@ -11,6 +11,7 @@ from awsfs.rendering import line, scalar
 from awsfs.schema import Each, Entry
 from awsfs.text import kebab
 from awsfs.tree.dots import dotted
+from awsfs.tree.fields import fullest_of
 from awsfs.tree.nodes import Node
 from awsfs.tree.place import Place
 from awsfs.tree.streams import Stream
@@ -28,18 +29,24 @@ def _json_lines(each: Each, place: Place) -> Iterator[bytes]:
 
 
 def _columns(each: Each, place: Place) -> list[str]:
-    """The scalar fields that any record has, in the order in which they come."""
+    """The scalar fields that a record may have, in AWS's order; where only the records tell, those that any has.
+
+    They never depend on what came first. Where AWS's model tells them, the records are gone through once.
+    """
+    model = fullest_of(each, place)
+    records = (record for _, record in _shown(each, place)) if model is None else iter([model])
     found: dict[str, None] = {}
-    for _, record in _shown(each, place):
+    for record in records:
         found.update(dict.fromkeys(field for field, value in record.items() if not is_structure(value)))
     return list(found)
 
 
 def _tab_separated(each: Each, place: Place) -> Iterator[bytes]:
     columns = _columns(each, place)
-    yield _row(["name", *map(kebab, columns)])
-    for name, record in _shown(each, place):
-        yield _row([name, *(scalar(record.get(column)) for column in columns)])
+    rows = (_row([name, *(scalar(record.get(column)) for column in columns)]) for name, record in _shown(each, place))
+    first = next(rows, b"")  # before anything is said: what is refused is refused by open(2)
+    yield _row(["name", *map(kebab, columns)]) + first
+    yield from rows
 
 
 def _row(values: list[str]) -> bytes:

@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from awsfs.cache import Records
-from awsfs.schema import Call, Each, Entry, Folder, Link, Service, Source
+from awsfs.schema import Call, Each, Entry, Folder, Service
 from awsfs.text import TAKEN, encode
 from awsfs.tree.context import Context
+from awsfs.tree.found import start
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
@@ -49,18 +50,16 @@ class Kind:
         assert isinstance(found, Records)  # noqa: S101  # nosec B101
         return found
 
+    def begin(self, context: Context, region: str) -> None:
+        """Have what tells all there are fetched, without waiting for it."""
+        place = self.place(context, region)
+        start(self.source, place)
+        if self.each.without is not None:
+            start(self.each.without[0], place)
+
     def path(self, context: Context, region: str, name: str) -> Path:
         """Where a thing of this kind is."""
         return (*self.place(context, region).path, name)
-
-    def links(self) -> Iterator[tuple[Link, Source]]:
-        """The links that the record of such a thing tells of by itself, and what they are made for each record of."""
-        for entry in self.folder.entries:
-            if isinstance(entry, Link) and entry.among is None:
-                yield entry, "@"
-            elif isinstance(entry, Folder):
-                inner = [each for each in entry.entries if isinstance(each, Each) and not isinstance(each.source, Call)]
-                yield from ((link, each.source) for each in inner for link in each.entries if isinstance(link, Link))
 
 
 def called(kind: Kind, name: str) -> str:
@@ -119,20 +118,6 @@ def target_kind(target: str, services: Mapping[str, Service]) -> Name | None:
         return None
     *folders, last = rest[1:] if service.regional else rest
     return (head, *folders) if "{" in last and not any("{" in folder for folder in folders) else None
-
-
-def referring(name: Name, services: Mapping[str, Service]) -> list[tuple[Kind, list[tuple[Link, Source]]]]:
-    """The kinds whose things may have links to a thing of this kind, with those links.
-
-    What is listed by its name alone is left out: its links are known only to whoever asks for each thing.
-    """
-    found = []
-    for service in services.values():
-        for kind in kinds_of(service):
-            links = [(link, of) for link, of in kind.links() if target_kind(link.target, services) == name]
-            if links and not kind.each.brief:
-                found.append((kind, links))
-    return found
 
 
 def place_of_arn(arn: str, context: Context) -> tuple[Kind, str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from awsfs.aws.filters import filters_of
@@ -16,6 +16,7 @@ from awsfs.text import decode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node, dotted
 from awsfs.tree.drafts import invalid
 from awsfs.tree.entries import EntryDirectory
+from awsfs.tree.fields import fullest_of
 from awsfs.tree.nodes import SYMLINK, Content, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.things import collection, is_asked_for, shown, thing, things
@@ -40,7 +41,7 @@ class Questions(Directory):
         self._each, self._place = each, place
 
     def find(self, name: str) -> Node | None:
-        """See `Directory`. Raises EINVAL where the name is no question; asks nothing yet."""
+        """See `Directory`. Raises EINVAL where the name is no question, or one about no field. Asks nothing yet."""
         asked = decode(name)
         if name.startswith("."):
             return dot_node(self, name)
@@ -51,6 +52,9 @@ class Questions(Directory):
             if self._each.query is not None:
                 answer = self._each.query(question, self._place.scope)
                 return _Items(answer, self._place.at(QUERY).at(name))
+            model = fullest_of(self._each, self._place)
+            if model is not None:
+                check(question, {*_attributes(self._each), *_files(model)}, (TAG,))
         except ValueError as error:
             raise _refused(self._place, error) from None
         return _Things(self._each, self._place, question)
@@ -141,32 +145,39 @@ def _explanation(words: str, mtime: float) -> Node:
     return Content(PUBLIC, mtime, words.encode)
 
 
+def _attributes(each: Each) -> dict[str, str]:
+    """The entries whose content a thing's record tells, by name."""
+    first = each.entries[0]
+    return {
+        str(entry.name): entry.source
+        for entry in (first.entries if isinstance(first, Folder) else ())
+        if isinstance(entry, Attribute) and isinstance(entry.source, str) and not (entry.secret or entry.private)
+    }
+
+
+def _files(record: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a record by the names of their files, that of a structure too without its ending."""
+    return {name.removesuffix(".json"): field for name, field in files_of(record).items()}
+
+
 class _Fields:
     """The values of a thing's fields, by the names of their files; ``tag:KEY`` is a tag."""
 
     def __init__(self, each: Each, thing: Place) -> None:
         self._thing = thing
         self._record = next(iter(shown(each, thing)), {})
-        self._files = {name.removesuffix(".json"): field for name, field in files_of(self._record).items()}
+        self._attributes, self._files = _attributes(each), _files(self._record)
         first = each.entries[0]
         self._entries = first.entries if isinstance(first, Folder) else ()
 
-    def _named(self) -> dict[str, str]:
-        """The entries whose content the record tells, by name."""
-        return {
-            str(entry.name): entry.source
-            for entry in self._entries
-            if isinstance(entry, Attribute) and isinstance(entry.source, str) and not (entry.secret or entry.private)
-        }
-
     def names(self) -> list[str]:
         """What can be asked about."""
-        return [*self._named(), *self._files]
+        return [*self._attributes, *self._files]
 
     def __call__(self, field: str) -> Sequence[str]:
         if field.startswith(TAG):
             return self._tag(field.removeprefix(TAG))
-        source = self._named().get(field)
+        source = self._attributes.get(field)
         if source is not None:
             return _texts(self._thing.values(source))
         value = self._record.get(self._files.get(field, ""))
@@ -206,10 +217,8 @@ def _filter(each: Each, operation: str, part: Compare, known: frozenset[str]) ->
         return part.field if "tag-key" in known else None
     if ":" in text:
         return None
-    first = each.entries[0]
-    sources = {str(entry.name): entry.source for entry in getattr(first, "entries", ()) if isinstance(entry, Attribute)}
-    source = sources.get(part.field)
-    path = files_of({source: 1}) if isinstance(source, str) and source.replace(".", "").isalnum() else {}
+    source = _attributes(each).get(part.field, "")
+    path = files_of({source: 1}) if source.replace(".", "").isalnum() else {}
     words = [part.field, *(name.replace(".", "-").replace("--", "-") for name in path)]
     thing = operation.removeprefix("describe_").rstrip("s").replace("_", "-")
     return next((word for each in words for word in (each, f"{thing}-{each}") if word in known), None)

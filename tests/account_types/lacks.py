@@ -89,3 +89,14 @@ LACKS: dict[str, dict[str, str]] = {
     "wafv2/web-acls/*/resources": {"": lacking("ListResourcesForWebACL")},
 }
 """By kind: the beginning of a name in the thing's directory, or nothing for the thing itself, and the reason."""
+
+DIFFERS = {
+    "athena/work-groups": {"EngineVersion"},
+    "backup/vaults": {"CreationDate", "NumberOfRecoveryPoints"},
+    "cloudformation/stacks/*/resources": {"LastUpdatedTimestamp"},
+    "events/buses": {"CreationTime", "LastModifiedTime"},
+    "iam/instance-profiles": {"Tags"},
+    "lambda/functions": {"State", "LastUpdateStatus"},
+    "lambda/functions/*/versions": {"State", "LastUpdateStatus"},
+}
+"""By kind: the fields that moto, unlike AWS, tells otherwise, or not at all, in the listing or of the one by name."""
