@@ -13,7 +13,8 @@ from awsfs.calls import FOREVER
 from awsfs.tree.context import Context
 from awsfs.tree.nodes import Directory, Node
 
-_DIRECTORIES, _FILES = 4096, 512
+_DIRECTORIES, _FILES = 1024, 512
+"""Nodes that are kept at most: each holds its record, which is made anew from a packed page, 17 KB for an instance."""
 
 A_MOMENT = 0.5
 """Seconds for which a file is kept at most: from the look at its name to the opening."""

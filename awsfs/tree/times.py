@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 import weakref
+from array import array
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import orjson
@@ -17,16 +19,26 @@ Changes: TypeAlias = Mapping[str, float]
 """When each top-level field of a record was last seen to change."""
 
 _REMEMBERED = 50_000
+_SHAPES = 1024
 _NONE: Changes = {}
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """The record that was shown last, as long as it is in memory, and what there is to compare the next one with."""
+    """The record that was shown last, as long as it is in memory, and what there is to compare the next one with.
+
+    `traces` has a number for each of its `fields`: 8 bytes, where a dictionary takes 60 (2.5 KB for an instance).
+    """
 
     record: Callable[[], Any]
-    traces: Mapping[str, int]
+    fields: tuple[str, ...]
+    traces: array[int]
     changes: Changes
+
+    def differences(self, fields: tuple[str, ...], traces: array[int]) -> list[str]:
+        """The fields that are not what they are in another record."""
+        last, now = dict(zip(self.fields, self.traces, strict=True)), dict(zip(fields, traces, strict=True))
+        return [field for field in {**last, **now} if last.get(field) != now.get(field)]
 
 
 class Times:
@@ -55,11 +67,11 @@ class Times:
             last = self._seen.get(path)
             if last is not None and last.record() is record:
                 return last.changes
-            traces = _traces(record)
+            fields, traces = _traces(record)
             changes = _NONE if last is None else last.changes
-            if last is not None and last.traces != traces:
-                changes = {**changes, **dict.fromkeys(_differences(last.traces, traces), time.time())}
-            self._seen[path] = _Seen(_reference(record), traces, changes)
+            if last is not None and (last.traces != traces or last.fields != fields):
+                changes = {**changes, **dict.fromkeys(last.differences(fields, traces), time.time())}
+            self._seen[path] = _Seen(_reference(record), fields, traces, changes)
             return changes
 
     def see_whole(self, path: Path, version: Hashable) -> float | None:
@@ -79,16 +91,17 @@ def _reference(record: Any) -> Callable[[], Any]:
         return lambda: None
 
 
-def _traces(record: Any) -> dict[str, int]:
-    """A number for every field of a record, another one where its value is another."""
-    if not isinstance(record, Mapping):
-        return {"": _trace(record)}
-    return {field: _trace(value) for field, value in record.items()}
+def _traces(record: Any) -> tuple[tuple[str, ...], array[int]]:
+    """The fields of a record, and a number for each, another one where its value is another."""
+    known = record if isinstance(record, Mapping) else {"": record}
+    return _shape(tuple(known)), array("q", map(_trace, known.values()))
+
+
+@lru_cache(_SHAPES)
+def _shape(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """One tuple for all records that have the same fields."""
+    return fields
 
 
 def _trace(value: Any) -> int:
     return hash(value if isinstance(value, str) else orjson.dumps(value, repr, orjson.OPT_NON_STR_KEYS))
-
-
-def _differences(last: Mapping[str, int], now: Mapping[str, int]) -> list[str]:
-    return [field for field in {**last, **now} if last.get(field) != now.get(field)]
