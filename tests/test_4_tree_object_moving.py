@@ -28,6 +28,12 @@ class TestRenaming:
         assert calls == {("s3", "CopyObject"): 1, ("s3", "HeadObject"): 1, ("s3", "DeleteObject"): 1}
         assert keys(desk) == ["other", "there"]
 
+    def test_a_rehearsal_moves_nothing(self, desk):
+        desk.aws = desk.another(dry_run=True)
+        tree = grow(desk.aws, delete_below=EVERYTHING, dry_run=True)
+        rename(tree, THERE, NEW)
+        assert (keys(desk), errors(tree)) == (["there"], [])
+
     def test_it_is_seen_at_once(self, tree):
         names(tree, OBJECTS)
         rename(tree, THERE, NEW)

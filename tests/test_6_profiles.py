@@ -61,6 +61,9 @@ class TestSettings:
         assert [each.delete_below for each in found] == [(("s3", "b"),), ()]
         assert [each.reveal_below for each in found] == [((),), ((),)]
 
+    def test_the_options_know_the_directory_for_what_a_message_suggests(self) -> None:
+        assert of_profile(Options(), "work").profile == "work"
+
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[DemoServer]:

@@ -56,11 +56,18 @@ def check(client: Any, operation: str, params: Mapping[str, Any], secret: Collec
     shape = input_of(client, operation)
     if shape is None:
         return
-    words = _wrong(shape, dict(params))
+    params = {**params, **_texts(params)}
+    words = _wrong(shape, params)
     if words:
         harmless = set(_wrong(shape, masked(shape, params, secret)))
         said = [line for line in words if line in harmless] or [_HIDDEN]
         raise RefusedError("; ".join(said), operation)
+
+
+def _texts(params: Mapping[str, Any]) -> dict[str, str]:
+    """What boto3 takes as a structure, and makes a text of before it is checked: the origin of a copy in S3."""
+    source = params.get("CopySource")
+    return {"CopySource": f"{source['Bucket']}/{source['Key']}"} if isinstance(source, Mapping) else {}
 
 
 def _wrong(shape: Shape, params: dict[str, Any]) -> list[str]:

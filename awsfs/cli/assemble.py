@@ -208,7 +208,7 @@ def of_profile(options: Options, name: str) -> Options:
         return tuple(path[1:] for path in paths if path[:1] in ((), (name,)))
 
     deletes, reveals = below(options.delete_below), below(options.reveal_below)
-    return replace(options, root=options.root[1:], delete_below=deletes, reveal_below=reveals)
+    return replace(options, profile=name, root=options.root[1:], delete_below=deletes, reveal_below=reveals)
 
 
 def parse_fuse_options(settings: Settings) -> dict[str, Any]:

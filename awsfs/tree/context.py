@@ -32,7 +32,7 @@ class Options:
 
     `scratch`: shell patterns of names that stay out of people's own names too. `mtimes`: ask AWS for the time that
     was kept with an object. `account`: its number, where it is known. `headers`: PutObject's parameters for what is
-    uploaded.
+    uploaded. `profile`: the name of its directory, where there are several.
     """
 
     regions: tuple[str, ...] = ()
@@ -47,6 +47,7 @@ class Options:
     scratch: tuple[str, ...] = ()
     mtimes: bool = False
     account: str = ""
+    profile: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     shown: dict[str, object] = field(default_factory=dict)
 

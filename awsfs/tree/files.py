@@ -43,7 +43,8 @@ class Secret(File):
         return Bytes(self._render())
 
     def _refusal(self) -> AwsError:
-        below = "/".join(self._place.path)
+        options = self._place.context.options
+        below = "/".join((*filter(None, [options.profile]), *self._place.path))
         message = f"a secret's value; --reveal-secrets or --reveal-secrets-below {below} lets it be read"
         error = AwsError(errno.EACCES, "Secret", message)
         self._place.context.aws.journal.failed(error)

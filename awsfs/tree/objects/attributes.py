@@ -43,7 +43,8 @@ def value(name: str, version: Version) -> bytes:
 def change(name: str, new: bytes | None) -> Changes:
     """What sets an attribute, or takes it away with None.
 
-    Raises EPERM for the ETag, EINVAL for what a header cannot hold, EOPNOTSUPP for any other name.
+    Raises EINVAL for what a header cannot hold, EOPNOTSUPP for any other name, and for those that only tell: ``mv`` and
+    ``cp -a`` of coreutils pass over that without a word.
     """
     text = None if new is None else new.decode("latin-1")
     if text is not None and not _VALUE.fullmatch(text):
@@ -51,8 +52,6 @@ def change(name: str, new: bytes | None) -> Changes:
     words = {TYPE: "ContentType", STORAGE: "StorageClass"}
     if name in words:
         return lambda now: {words[name]: text}
-    if name in (ETAG, ALL):
-        raise refused(errno.EPERM)
     if not name.startswith(META):
         raise refused(errno.EOPNOTSUPP)
     if not _NAME.fullmatch(name.removeprefix(META)):
