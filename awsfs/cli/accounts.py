@@ -16,6 +16,7 @@ from awsfs.budget import Budget, within
 from awsfs.cache import Cache
 from awsfs.cli.settings import FAILURE, MISTAKE, PersonError, Settings
 from awsfs.demo.server import DemoError, DemoServer, scrub_environment
+from awsfs.demo.words import ACCOUNT
 from awsfs.mount.waiting import Waiting
 from awsfs.spool.private import own_directory
 from awsfs.text import encode
@@ -69,7 +70,7 @@ class Accounts:
         session = made_up_session(*server.credentials, server.regions[0])
         clients = Clients(session, server.endpoint_url, self._settings.timeout)
         journal = self._journal("demo")
-        return server, Account(self._aws(clients, journal, within(self._settings.max_memory)), "demo")
+        return server, Account(self._aws(clients, journal, within(self._settings.max_memory)), "demo", ACCOUNT)
 
     def _connected(self, profile: str | None, memory: int) -> Account:
         settings = self._settings
