@@ -15,7 +15,8 @@ from awsfs.mount.library import load
 from awsfs.mount.names import KEPT
 from awsfs.mount.operations import Operations
 from awsfs.mount.session import serve
-from awsfs.tree.nodes import DIRECTORY, FILE, Bytes, Content, Directory, File, Handle
+from awsfs.tree.handles import Bytes, Handle
+from awsfs.tree.nodes import DIRECTORY, FILE, Content, Directory, File
 
 TOGETHER = 48
 """Programs that open `together` before any of them has it open."""

@@ -10,7 +10,8 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.services.ssm import SERVICE
-from awsfs.tree.nodes import REPLACING, Directory, Opening
+from awsfs.tree.handles import REPLACING, Opening
+from awsfs.tree.nodes import Directory
 
 TOP = "ssm/us-west-2/parameters"
 BEGINNING = datetime.datetime(2026, 1, 2, tzinfo=datetime.timezone.utc)

@@ -4,7 +4,7 @@ import json
 
 from test_4_tree_grown import is_there, node
 
-from awsfs.tree.nodes import REPLACING, Opening
+from awsfs.tree.handles import REPLACING, Opening
 
 OBJECTS = "s3/bucket/objects"
 THERE, NEW = f"{OBJECTS}/there", f"{OBJECTS}/new"

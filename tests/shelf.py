@@ -5,7 +5,7 @@ import json
 from test_4_tree_grown import Api, made_up, node, refusal
 
 from awsfs.schema import Call, Document, Each, Folder, Store
-from awsfs.tree.nodes import REPLACING, Opening
+from awsfs.tree.handles import REPLACING, Opening
 
 BOTH = Opening(reading=True, writing=True)
 EXCLUSIVE = Opening(reading=False, writing=True, exclusive=True)

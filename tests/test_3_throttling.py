@@ -15,7 +15,8 @@ from awsfs.aws.journal import Journal
 from awsfs.aws.limits import SHARE, Limit
 from awsfs.aws.rates import Rates
 from awsfs.cache import Cache
-from awsfs.tree.nodes import READING, Directory, File
+from awsfs.tree.handles import READING
+from awsfs.tree.nodes import Directory, File
 
 REGION = "us-west-2"
 

@@ -11,7 +11,7 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.services.s3 import SERVICE
-from awsfs.tree.nodes import READING
+from awsfs.tree.handles import READING
 
 DATA = bytes(range(256)) * 2**13
 FIRST = '"1"'

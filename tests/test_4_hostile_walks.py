@@ -9,7 +9,7 @@ from worlds import make_table
 
 from awsfs.schema import Call, Tags
 from awsfs.text import encode
-from awsfs.tree.nodes import WRITING
+from awsfs.tree.handles import WRITING
 
 
 def path_of(key):

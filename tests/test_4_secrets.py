@@ -16,7 +16,8 @@ from awsfs.cache import Cache
 from awsfs.requests import Request
 from awsfs.schema import Action, Attribute, Blob, Call, Fields, Service
 from awsfs.tree.files import Secret
-from awsfs.tree.nodes import READING, REPLACING, Directory, File, Symlink
+from awsfs.tree.handles import READING, REPLACING
+from awsfs.tree.nodes import Directory, File, Symlink
 
 PLANTED = "planted-4711"
 EVERYTHING = ((),)

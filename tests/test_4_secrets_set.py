@@ -6,7 +6,7 @@ import pytest
 from test_4_tree_grown import Api, content, errno_of, in_record, made_up, mode, node
 
 from awsfs.schema import Attribute, Blob, Call
-from awsfs.tree.nodes import REPLACING, WRITING, Opening
+from awsfs.tree.handles import REPLACING, WRITING, Opening
 
 PUT = Call("set_it", secret=("value",), value="{bytes()}")
 EVERYTHING = ((),)

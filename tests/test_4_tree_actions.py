@@ -7,7 +7,7 @@ import pytest
 from test_4_tree_grown import Api, content, errno_of, in_record, is_there, made_up, mode, names, node, refuse
 
 from awsfs.schema import Action, Call
-from awsfs.tree.nodes import WRITING
+from awsfs.tree.handles import WRITING
 
 STOP = Action("stop", Call("stop_it", thing="{Id}"))
 

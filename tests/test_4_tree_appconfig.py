@@ -7,7 +7,7 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.services.appconfig import SERVICE
-from awsfs.tree.nodes import REPLACING
+from awsfs.tree.handles import REPLACING
 
 APPLICATION = "appconfig/us-west-2/applications/app1234"
 PROFILE = f"{APPLICATION}/configuration-profiles/prof123"

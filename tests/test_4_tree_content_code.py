@@ -16,7 +16,8 @@ from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.services.lambda_ import SERVICE
 from awsfs.tree.content.archives import inner
-from awsfs.tree.nodes import DIRECTORY, FILE, READING, SYMLINK, Symlink
+from awsfs.tree.handles import READING
+from awsfs.tree.nodes import DIRECTORY, FILE, SYMLINK, Symlink
 
 FUNCTION = f"lambda/{REGION}/functions/hello"
 CODE = f"{FUNCTION}/code"

@@ -9,7 +9,7 @@ from test_4_tree_grown import REGION, aws_of, errno_of, grow, names, node, refus
 
 from awsfs.services._log_lines import line
 from awsfs.tree.content.following import BACK
-from awsfs.tree.nodes import READING
+from awsfs.tree.handles import READING
 
 PIECE = 2**16
 A_WHILE = 20 * SOON

@@ -15,7 +15,7 @@ from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.mount.waiting import Waiting
 from awsfs.services import lambda_, sns, sqs, stepfunctions
-from awsfs.tree.nodes import READING, WRITING
+from awsfs.tree.handles import READING, WRITING
 
 URL = "https://sqs/1/q"
 SEND = f"sqs/{REGION}/queues/q/send"

@@ -12,7 +12,7 @@ from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.services import cloudfront, ec2, elbv2, iam, s3, sqs
 from awsfs.services._metrics import STATISTICS
-from awsfs.tree.nodes import READING
+from awsfs.tree.handles import READING
 
 WHEN = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 MACHINE = f"ec2/{REGION}/i-1"

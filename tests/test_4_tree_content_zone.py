@@ -9,7 +9,7 @@ from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.services._route53_zone import absolute, decimal, lines
 from awsfs.services.route53 import SERVICE
-from awsfs.tree.nodes import READING
+from awsfs.tree.handles import READING
 
 
 def record(name, kind, *values, **more):

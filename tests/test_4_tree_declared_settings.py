@@ -7,7 +7,7 @@ from test_4_tree_dynamo_items import write
 from test_4_tree_grown import REGION, aws_of, content, grow, is_there, names, node
 from worlds import describe, make_bucket, make_table, run_instance
 
-from awsfs.tree.nodes import REPLACING
+from awsfs.tree.handles import REPLACING
 
 EC2 = f"ec2/{REGION}"
 POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}

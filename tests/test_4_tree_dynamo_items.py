@@ -8,7 +8,7 @@ from test_4_tree_dynamo import composite, simple
 from test_4_tree_grown import aws_of, content, errno_of, grow, is_there, names, node
 from worlds import make_table, put_items
 
-from awsfs.tree.nodes import REPLACING, Opening
+from awsfs.tree.handles import REPLACING, Opening
 
 GET, PUT, UPDATE, DELETE = (("dynamodb", name) for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem"))
 EXCLUSIVE = Opening(reading=False, writing=True, exclusive=True)

@@ -9,7 +9,8 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Service, tags
-from awsfs.tree.nodes import READING, Directory
+from awsfs.tree.handles import READING
+from awsfs.tree.nodes import Directory
 
 MANY = Call("list_them", "Them[]")
 ONE = Call("get_it", "It", name="{name()}")

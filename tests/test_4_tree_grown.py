@@ -16,7 +16,8 @@ from awsfs.cache import Cache
 from awsfs.schema import Attribute, Call, Each, Folder, Service, Store
 from awsfs.services import all_services
 from awsfs.tree.context import Context, Options
-from awsfs.tree.nodes import DIRECTORY, READING, Directory, File, Symlink
+from awsfs.tree.handles import READING
+from awsfs.tree.nodes import DIRECTORY, Directory, File, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.root import Mounted
 

@@ -9,7 +9,7 @@ from test_4_tree_orders import CHANGE, EC2, last_error, type_of, verb
 from worlds import describe, run_instance
 
 from awsfs.schema import Action, Call, Each, Folder
-from awsfs.tree.nodes import WRITING
+from awsfs.tree.handles import WRITING
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from awsfs.calls import Call
 from awsfs.schema import Action, Attribute, Blob, Document, Each, Fields, Folder, Tags
 from awsfs.tree.actions import ActionFile
 from awsfs.tree.context import Context, Options
+from awsfs.tree.handles import READING, WRITING
 from awsfs.tree.help import help_directory, result_directory
-from awsfs.tree.nodes import FILE, READING, WRITING
+from awsfs.tree.nodes import FILE
 from awsfs.tree.place import Place
 
 RECORD = {"InstanceId": "i-1", "State": "running", "ImageIds": ["ami-1", "ami-2"]}

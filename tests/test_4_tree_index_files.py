@@ -10,7 +10,7 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Service, Store
-from awsfs.tree.nodes import READING
+from awsfs.tree.handles import READING
 from awsfs.tree.streams import Stream
 
 THINGS = Call("list_things", "Things[]")

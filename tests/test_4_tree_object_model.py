@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from object_files import APPENDING, OBJECTS, create
 from test_4_tree_grown import content, grow, is_there, node
 
-from awsfs.tree.nodes import REPLACING, WRITING
+from awsfs.tree.handles import REPLACING, WRITING
 
 NAMES = st.sampled_from(["a", "b", "dir/c", "dir/sub/d"])
 DATA = st.binary(min_size=1, max_size=30)

@@ -8,7 +8,7 @@ from object_files import NEW, OBJECTS, THERE, close, create, errors, keys, renam
 from test_4_tree_grown import content, errno_of, grow, is_there, names, node
 from worlds import make_bucket
 
-from awsfs.tree.nodes import READING
+from awsfs.tree.handles import READING
 
 EVERYTHING = ((),)
 

@@ -6,7 +6,7 @@ import pytest
 from object_files import EXCLUSIVE, NEW, OBJECTS, THERE, close_written, create, keys, rename, write
 from test_4_tree_grown import content, errno_of, grow, is_there, names, node
 
-from awsfs.tree.nodes import WRITING
+from awsfs.tree.handles import WRITING
 
 EVERYTHING = ((),)
 

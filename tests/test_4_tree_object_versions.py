@@ -9,7 +9,7 @@ from object_files import BOTH, NEW, OBJECTS, THERE, close, create, errors, write
 from test_4_tree_grown import content, errno_of, grow, is_there, node
 
 from awsfs.spool.private import LIMIT
-from awsfs.tree.nodes import REPLACING, WRITING
+from awsfs.tree.handles import REPLACING, WRITING
 
 
 @pytest.fixture

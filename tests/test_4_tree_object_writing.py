@@ -7,7 +7,7 @@ from desks import LARGE, MEBIBYTE
 from object_files import APPENDING, BOTH, NEW, OBJECTS, THERE, close, close_written, create, write
 from test_4_tree_grown import content, errno_of, grow, is_there, mode, names, node
 
-from awsfs.tree.nodes import READING, REPLACING, WRITING
+from awsfs.tree.handles import READING, REPLACING, WRITING
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from objects_read import pattern
 from test_4_tree_grown import aws_of, content, errno_of, grow, names, node
 from worlds import make_bucket
 
-from awsfs.tree.nodes import READING, REPLACING
+from awsfs.tree.handles import READING, REPLACING
 from awsfs.tree.objects.window import USUAL
 
 PATH = f"{OBJECTS}/a"

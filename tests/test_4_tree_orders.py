@@ -10,7 +10,7 @@ from test_4_tree_grown import aws_of, errno_of, grow, node
 from worlds import describe, run_instance
 
 from awsfs.schema import Action, Call, Each, Fields, Folder, Service
-from awsfs.tree.nodes import WRITING
+from awsfs.tree.handles import WRITING
 from awsfs.tree.orders import LIMIT, UnfinishedError, parsed
 
 MODIFY = Action("modify-attribute", Call("modify_instance_attribute", InstanceId="{InstanceId}"))

@@ -11,7 +11,8 @@ from test_4_tree_grown import content, errno_of, is_there, mode, names, node, re
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
-from awsfs.tree.nodes import REPLACING, Directory
+from awsfs.tree.handles import REPLACING
+from awsfs.tree.nodes import Directory
 from awsfs.tree.parameters.names import Arriving, Known
 
 APP = {"/app/prod/db/host": "h", "/app/prod/db/port": "5432", "/app/prod/cache": "c", "/app/test/cache": "d"}

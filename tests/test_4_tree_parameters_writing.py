@@ -6,7 +6,7 @@ import pytest
 from made_up_parameters import APPENDING, EVERYTHING, EXCLUSIVE, TOP, Store, of, reasons, rename, tree_of, write
 from test_4_tree_grown import content, errno_of, is_there, names, node, refusal
 
-from awsfs.tree.nodes import REPLACING, WRITING, Opening
+from awsfs.tree.handles import REPLACING, WRITING, Opening
 
 APP = {"/app/x": "old", "/app/y": "other"}
 TREE = {"/app/a": "1", "/app/b/c": "2", "/app/b": "3", "/other/x": "4"}

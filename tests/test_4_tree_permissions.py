@@ -6,8 +6,8 @@ import pytest
 from test_4_tree_grown import Api, errno_of, made_up, mode, names, node, refusal
 
 from awsfs.schema import Action, Attribute, Call, Each, Folder
+from awsfs.tree.handles import WRITING
 from awsfs.tree.memory import Refusals
-from awsfs.tree.nodes import WRITING
 
 THINGS = Folder("things", Each(Call("list_things", "Things[]"), Folder("{Id}", Attribute("id", "Id"))))
 MACHINE = Each(lambda scope: [{"Id": "a"}], Folder("{Id}", Action("stop", Call("stop", Id="{Id}"))))

@@ -9,7 +9,7 @@ from test_4_tree_grown import REGION, Api, aws_of, content, errno_of, grow, is_t
 from worlds import make_table, put_items, run_instance
 
 from awsfs.schema import Attribute, Call, Each, Fields, Folder, tags
-from awsfs.tree.nodes import READING
+from awsfs.tree.handles import READING
 
 THINGS = Call("list_things", "Things[]")
 THING = Folder("{Id}", Fields(secret=("Key",)), Attribute("state", "State.Name"), tags())

@@ -5,7 +5,7 @@ import errno
 import pytest
 from test_4_tree_grown import aws_of, content, errno_of, grow, is_there, mode, names, node
 
-from awsfs.tree.nodes import REPLACING
+from awsfs.tree.handles import REPLACING
 
 SECRETS = "secretsmanager/us-west-2/secrets"
 DB = f"{SECRETS}/prod%2Fdb"

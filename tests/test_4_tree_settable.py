@@ -8,7 +8,7 @@ import pytest
 from test_4_tree_grown import Api, content, errno_of, in_record, is_there, made_up, mode, names, node, refusal, refuse
 
 from awsfs.schema import Attribute, Blob, Call, Document, Each, Folder, Tags
-from awsfs.tree.nodes import REPLACING, WRITING
+from awsfs.tree.handles import REPLACING, WRITING
 
 ENTRIES = (
     Attribute("size", "Size", put=Call("set_it", thing="{Id}", Size="{value()}")),

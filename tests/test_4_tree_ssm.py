@@ -6,7 +6,7 @@ import pytest
 from made_up_parameters import BEGINNING, Store, tree_of
 from test_4_tree_grown import aws_of, content, errno_of, grow, mode, names, node
 
-from awsfs.tree.nodes import REPLACING
+from awsfs.tree.handles import REPLACING
 
 METADATA = "ssm/us-west-2/parameter-metadata"
 HOST = f"{METADATA}/%2Fapp%2Fhost"

@@ -7,7 +7,7 @@ import pytest
 from shelf import BOTH, EXCLUSIVE, Shelf, grown, text, write
 from test_4_tree_grown import content, errno_of, is_there, names, node
 
-from awsfs.tree.nodes import READING, REPLACING, WRITING
+from awsfs.tree.handles import READING, REPLACING, WRITING
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from test_4_tree_grown import Api, content, errno_of, in_record, is_there, made_up, mode, names, node, refuse
 
 from awsfs.schema import Attribute, Blob, Call, Document, Each, Fields, Folder
-from awsfs.tree.nodes import WRITING
+from awsfs.tree.handles import WRITING
 
 MOMENT = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 RECORD = {

@@ -28,7 +28,8 @@ from awsfs.schema import ByName, Call, Source
 from awsfs.text import decode
 from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.groups import BY_STATE, BY_TAG, views
-from awsfs.tree.nodes import READING, Directory, File, Symlink
+from awsfs.tree.handles import READING
+from awsfs.tree.nodes import Directory, File, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.root import Mounted
 

@@ -14,7 +14,8 @@ from awsfs.mount.answers import UNSORTED, TreeAnswers
 from awsfs.mount.kept import Timeouts, Told
 from awsfs.mount.operations import Operations
 from awsfs.mount.structures import info_bits
-from awsfs.tree.nodes import FILE, Bytes, Directory, File
+from awsfs.tree.handles import Bytes
+from awsfs.tree.nodes import FILE, Directory, File
 
 pytestmark = pytest.mark.skipif(bool(why_no_mount()), reason=str(why_no_mount()))
 

@@ -17,7 +17,8 @@ import structlog
 from awsfs.aws.journal import Caller, caller
 from awsfs.errors import AwsError, refused
 from awsfs.mount.handles import DirectoryStream, Handles
-from awsfs.tree.nodes import Directory, Handle, Node
+from awsfs.tree.handles import Handle
+from awsfs.tree.nodes import Directory, Node
 from awsfs.tree.profiles import Root
 
 log = structlog.get_logger("awsfs")

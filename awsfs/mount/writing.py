@@ -12,7 +12,8 @@ from pathlib import Path
 from awsfs.errors import refused
 from awsfs.mount.attributes import Attributes
 from awsfs.mount.serving import Opened, handle_verb, serving, verb
-from awsfs.tree.nodes import Directory, File, Node, Opening
+from awsfs.tree.handles import Opening
+from awsfs.tree.nodes import Directory, File, Node
 
 RENAME_NOREPLACE = 1
 

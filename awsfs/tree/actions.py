@@ -14,8 +14,9 @@ from awsfs.schema import Action
 from awsfs.tree.content.sending import LIMIT as CONTENT_LIMIT
 from awsfs.tree.content.sending import request_of, results_of, taken
 from awsfs.tree.grow import listing, lookup
+from awsfs.tree.handles import READING, Bytes, Handle, Opening
 from awsfs.tree.help import keep_results
-from awsfs.tree.nodes import FILE, READING, Bytes, File, Handle, Listed, Node, Opening
+from awsfs.tree.nodes import FILE, File, Listed, Node
 from awsfs.tree.orders import LIMIT, YES, UnfinishedError, parsed
 from awsfs.tree.place import Place
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from awsfs.errors import AwsError, refused
 from awsfs.tree.context import Context
-from awsfs.tree.nodes import Handle, Opening
+from awsfs.tree.handles import Handle, Opening
 from awsfs.tree.orders import is_begun, read_json
 
 LIMIT = 4 * 2**20

@@ -26,7 +26,8 @@ from awsfs.tree.grow import (
     scratch_form,
     standing,
 )
-from awsfs.tree.nodes import DIRECTORY, FILE, Glance, Handle, Listed, Node, Opening
+from awsfs.tree.handles import Handle, Opening
+from awsfs.tree.nodes import DIRECTORY, FILE, Glance, Listed, Node
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import is_editors
 from awsfs.tree.stored import PERMISSIONS

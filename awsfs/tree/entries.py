@@ -24,7 +24,8 @@ from awsfs.tree.grow import (
     scratch_form,
     standing,
 )
-from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Glance, Handle, Listed, Node, Opening
+from awsfs.tree.handles import Handle, Opening
+from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Glance, Listed, Node
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import rename_scratch
 from awsfs.tree.times import Path

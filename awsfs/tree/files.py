@@ -14,7 +14,8 @@ from awsfs.rendering import document, lines, masked
 from awsfs.schema import Attribute, Blob, Call, Document, Fields, Source, Store
 from awsfs.tree.drafts import Draft, Whole
 from awsfs.tree.grow import listing, lookup, named, scratch_form
-from awsfs.tree.nodes import FILE, READING, Bytes, Content, File, Handle, Listed, Node, Opening
+from awsfs.tree.handles import READING, Bytes, Handle, Opening
+from awsfs.tree.nodes import FILE, Content, File, Listed, Node
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import is_no_field
 from awsfs.tree.settable import Settable, setter

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cache, singledispatch
 
 from awsfs.schema import ByName, Document, Each, Entry, Fields, Folder, Tags, Template, UsedBy
-from awsfs.tree.nodes import DIRECTORY, FILE, Glance, Handle, Listed, Node, Opening
+from awsfs.tree.handles import Handle, Opening
+from awsfs.tree.nodes import DIRECTORY, FILE, Glance, Listed, Node
 from awsfs.tree.place import Place
 
 BY_NAME, TAGS, USED_BY = "by-name", "tags", "used-by"

@@ -13,7 +13,8 @@ import time
 from collections.abc import Iterator
 
 from awsfs.errors import refused
-from awsfs.tree.nodes import READING, RENAMING, Directory, File, Handle, Opening
+from awsfs.tree.handles import READING, RENAMING, Handle, Opening
+from awsfs.tree.nodes import Directory, File
 from awsfs.tree.times import Path
 
 LIMIT = 64 * 2**20

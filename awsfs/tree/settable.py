@@ -12,7 +12,8 @@ from awsfs.requests import Request
 from awsfs.schema import Attribute, Blob, Call, Document
 from awsfs.tree.context import Context
 from awsfs.tree.drafts import Draft, Whole, invalid, is_json, is_text, parsed
-from awsfs.tree.nodes import READING, Content, Handle, Opening
+from awsfs.tree.handles import READING, Handle, Opening
+from awsfs.tree.nodes import Content
 from awsfs.tree.place import Place
 
 

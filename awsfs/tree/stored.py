@@ -19,7 +19,8 @@ from awsfs.requests import Request
 from awsfs.schema import Document, Store
 from awsfs.text import decode
 from awsfs.tree.drafts import Draft, invalid, is_json
-from awsfs.tree.nodes import READING, Bytes, File, Handle, Opening
+from awsfs.tree.handles import READING, Bytes, Handle, Opening
+from awsfs.tree.nodes import File
 from awsfs.tree.place import Place
 from awsfs.tree.settable import checked, filled, fresh
 

@@ -8,7 +8,8 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from awsfs.errors import refused
-from awsfs.tree.nodes import READING, File, Handle, Opening
+from awsfs.tree.handles import READING, Handle, Opening
+from awsfs.tree.nodes import File
 
 PUBLIC = 0o444
 

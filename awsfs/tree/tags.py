@@ -17,7 +17,8 @@ from awsfs.tree.dots import READ_ONLY_DIRECTORY, WRITABLE_DIRECTORY, dot_node
 from awsfs.tree.drafts import Draft, invalid, is_text
 from awsfs.tree.files import PUBLIC, SETTABLE
 from awsfs.tree.grow import TAGS, listing, lookup
-from awsfs.tree.nodes import DIRECTORY, FILE, Content, Directory, Handle, Listed, Node, Opening
+from awsfs.tree.handles import Handle, Opening
+from awsfs.tree.nodes import DIRECTORY, FILE, Content, Directory, Listed, Node
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import ScratchFile, is_editors, rename_scratch
 from awsfs.tree.settable import Settable, fresh, put, text_of

@@ -15,7 +15,8 @@ from awsfs.errors import AwsError, refused
 from awsfs.requests import Request
 from awsfs.schema import Call, Lines
 from awsfs.tree.context import Context
-from awsfs.tree.nodes import READING, File, Handle, Opening
+from awsfs.tree.handles import READING, Handle, Opening
+from awsfs.tree.nodes import File
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 

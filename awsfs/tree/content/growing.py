@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 
 from awsfs.aws.following import Polling
-from awsfs.tree.nodes import Handle
+from awsfs.tree.handles import Handle
 from awsfs.tree.times import Path
 
 

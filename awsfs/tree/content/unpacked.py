@@ -20,7 +20,8 @@ from awsfs.schema import Archive
 from awsfs.tree.content.archives import Inside, Unpacked, understanding
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import listing, lookup
-from awsfs.tree.nodes import DIRECTORY, FILE, READING, SYMLINK, Directory, File, Handle, Listed, Node, Opening, Symlink
+from awsfs.tree.handles import READING, Handle, Opening
+from awsfs.tree.nodes import DIRECTORY, FILE, SYMLINK, Directory, File, Listed, Node, Symlink
 from awsfs.tree.place import Place
 
 PROGRAM, PLAIN = 0o555, 0o444

@@ -6,7 +6,7 @@ import contextlib
 import errno
 
 from awsfs.errors import AwsError
-from awsfs.tree.nodes import Handle, Opening
+from awsfs.tree.handles import Handle, Opening
 from awsfs.tree.objects.drafts import ObjectDraft
 from awsfs.tree.objects.table import Drafts
 

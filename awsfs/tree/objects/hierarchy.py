@@ -16,7 +16,8 @@ from awsfs.schema import Hierarchy
 from awsfs.text import decode, is_utf8
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import listing, lookup
-from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Handle, Listed, Node, Opening
+from awsfs.tree.handles import Handle, Opening
+from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Listed, Node
 from awsfs.tree.objects.keys import ROOM, Keys
 from awsfs.tree.objects.moving import Branch, keep_out, move_object, move_tree
 from awsfs.tree.objects.writing import ObjectFile, made

@@ -12,7 +12,8 @@ from awsfs.aws.copies import copying
 from awsfs.aws.objects import Version, recorded
 from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.errors import AwsError, refused
-from awsfs.tree.nodes import REPLACING, Directory, Node
+from awsfs.tree.handles import REPLACING
+from awsfs.tree.nodes import Directory, Node
 from awsfs.tree.objects.drafts import ObjectDraft
 from awsfs.tree.objects.writing import ObjectFile, forget, keep_directory
 from awsfs.tree.times import Path

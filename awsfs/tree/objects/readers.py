@@ -18,7 +18,7 @@ from awsfs.aws.objects import Version, told, version_of
 from awsfs.aws.workers import Place, place_of
 from awsfs.errors import AwsError
 from awsfs.requests import Request
-from awsfs.tree.nodes import Handle
+from awsfs.tree.handles import Handle
 from awsfs.tree.objects.ranges import Traffic
 from awsfs.tree.objects.reading import OpenVersion, Reading, repeated
 from awsfs.tree.objects.window import USUAL, Sizes, Window

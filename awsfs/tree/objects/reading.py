@@ -14,7 +14,7 @@ from awsfs.aws.objects import Version
 from awsfs.aws.workers import ABANDONED
 from awsfs.errors import AwsError
 from awsfs.requests import Request
-from awsfs.tree.nodes import Handle
+from awsfs.tree.handles import Handle
 from awsfs.tree.objects.ranges import Range, Ranges, Traffic
 from awsfs.tree.objects.window import Window
 

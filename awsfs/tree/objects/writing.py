@@ -16,7 +16,8 @@ from awsfs.records import search, seconds
 from awsfs.requests import Request
 from awsfs.schema import Blob, Call
 from awsfs.tree.context import Context
-from awsfs.tree.nodes import READING, File, Handle, Opening
+from awsfs.tree.handles import READING, Handle, Opening
+from awsfs.tree.nodes import File
 from awsfs.tree.objects import attributes
 from awsfs.tree.objects.drafts import ObjectDraft
 from awsfs.tree.objects.handles import ObjectHandle

@@ -12,7 +12,8 @@ from awsfs.errors import refused
 from awsfs.records import seconds
 from awsfs.tree.drafts import Draft, invalid, is_text
 from awsfs.tree.files import OWN, SETTABLE, Secret
-from awsfs.tree.nodes import READING, Bytes, File, Handle, Opening
+from awsfs.tree.handles import READING, Bytes, Handle, Opening
+from awsfs.tree.nodes import File
 from awsfs.tree.parameters import traits
 from awsfs.tree.parameters.listing import Listing, put_in
 from awsfs.tree.parameters.memory import SECURE, Traits, Version

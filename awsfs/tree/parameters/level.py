@@ -16,7 +16,8 @@ from awsfs.text import MARK, is_cut
 from awsfs.tree.dots import dot_node
 from awsfs.tree.drafts import invalid
 from awsfs.tree.grow import listing, lookup
-from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Handle, Listed, Node, Opening
+from awsfs.tree.handles import Handle, Opening
+from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Listed, Node
 from awsfs.tree.parameters import traits
 from awsfs.tree.parameters.files import NewFile, ParameterFile
 from awsfs.tree.parameters.listing import Listing

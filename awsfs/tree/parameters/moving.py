@@ -119,17 +119,12 @@ def move_level(source: Branch, target: Branch, over: Node | None) -> None:
     if not files:
         return
     pairs = [(file, _moved(file, source, target)) for file in files]
-    memory, context = files[0].listing.memory, files[0].place.context
+    memory = files[0].listing.memory
     journey = (source.path, target.path)
     is_resumed = journey in memory.unfinished
     if isinstance(over, Directory) and not is_resumed and next(over.entries(), None):
         raise refused(errno.ENOTEMPTY)
-    if not all(isinstance(file, NewFile) or context.deletes(file.place.path) for file in files):
-        raise refused(errno.EPERM)
-    for file, onto in pairs:
-        reason = why_not(onto.name)
-        if reason:
-            raise invalid(file.place.context, "InvalidName", reason)
+    _check(pairs)
     memory.unfinished.add(journey)
     for done, (file, onto) in enumerate(pairs):
         try:
@@ -138,6 +133,16 @@ def move_level(source: Branch, target: Branch, over: Node | None) -> None:
             _tell(file, error, [each.name for each in files], done)
             raise
     memory.unfinished.discard(journey)
+
+
+def _check(pairs: list[tuple[ParameterFile | NewFile, NewFile]]) -> None:
+    """Refuse what may not leave its name, or have the other one."""
+    if not all(isinstance(file, NewFile) or file.place.context.deletes(file.place.path) for file, _ in pairs):
+        raise refused(errno.EPERM)
+    for file, onto in pairs:
+        reason = why_not(onto.name)
+        if reason:
+            raise invalid(file.place.context, "InvalidName", reason)
 
 
 def _moved(file: ParameterFile | NewFile, source: Branch, target: Branch) -> NewFile:
