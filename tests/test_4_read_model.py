@@ -234,7 +234,7 @@ def machine(server: Server, ttl: float) -> type[RuleBasedStateMachine]:
 def drive(server: Server) -> None:
     """Try many ways, always the same ones but in a soak."""
     chosen = settings(
-        max_examples=LONG or 40,
+        max_examples=LONG or 25,
         stateful_step_count=40,
         deadline=None,
         derandomize=not LONG,

@@ -209,7 +209,7 @@ def machine(world: Any) -> type[RuleBasedStateMachine]:
 def test_what_a_mount_does_is_what_a_dictionary_does(kind: Any, server: Server, mount: Mounting) -> None:
     mounted = mount("--allow-delete", "--ttl", "0")
     chosen = settings(
-        max_examples=8,
+        max_examples=5,
         stateful_step_count=16,
         deadline=None,
         derandomize=True,
