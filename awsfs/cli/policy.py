@@ -195,9 +195,10 @@ def policy(act: bool, reveal_secrets: bool, names: tuple[str, ...], directory: P
         _write(made, directory)
         return
     click.echo(json.dumps(made, indent=2))
-    if characters(made) > MANAGED_POLICY:
+    length = characters(made)
+    if length > MANAGED_POLICY:
         click.echo(
-            f"awsfs: {characters(made):,} characters, and a managed policy holds {MANAGED_POLICY:,}: "
+            f"awsfs: {length:,} characters, and a managed policy holds {MANAGED_POLICY:,}: "
             "have it in parts with --split DIRECTORY, or narrow it down with --service",
             err=True,
         )

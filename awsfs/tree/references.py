@@ -57,15 +57,19 @@ def references(kind: Kind, leads: Leads, place: Place, records: Iterable[object]
 
     What has to be asked for about each is asked for all at once.
     """
-    things: Iterable[tuple[str, Place]] = named_in(kind.each, place, records)
-    if kind.each.brief:
-        things = described(kind.each, place, (name for name, _ in things))
+    things = _things(kind.each, place, records)
     if any(isinstance(entry, Each) and _costs(entry) for entry in _within(leads)):
         things = list(things)
         for _, thing in things:
             _begin(leads, thing)
     for name, thing in things:
         yield from _of(leads, thing, (name,), (name,))
+
+
+def _things(each: Each, place: Place, records: Iterable[object]) -> Iterable[tuple[str, Place]]:
+    """The names and the places inside the records of things, whose records are asked for where a listing lacks them."""
+    named = named_in(each, place, records)
+    return described(each, place, (name for name, _ in named)) if each.brief else named
 
 
 def _within(leads: Leads) -> Iterator[Entry]:
@@ -103,10 +107,7 @@ def _of(leads: Leads, place: Place, here: Path, thing: Path) -> Iterator[tuple[P
 def _records_of(each: Each, place: Place) -> Iterator[Place]:
     """The places within the records of a source; none where that is refused, or is not to be had."""
     try:
-        things = named_in(each, place, place.values(each.source))
-        if each.brief:
-            things = described(each, place, (name for name, _ in things))
-        yield from (thing for _, thing in things)
+        yield from (thing for _, thing in _things(each, place, place.values(each.source)))
     except AwsError as error:
         if error.number not in REMEMBERED:
             raise
