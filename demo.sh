@@ -92,7 +92,10 @@ prepare_machine() {
 }
 
 # What an installation depends on: where nothing of it has changed, there is nothing to do.
-fingerprint() { echo "$here" && python3 --version && cat "$here/setup.cfg" "$here/pyproject.toml"; }
+fingerprint() { echo "$here" && python3 --version && cat "$here"/{setup.cfg,pyproject.toml,constraints.txt}; }
+
+# The versions are those that the tests passed with.
+pip_install() { "$venv/bin/python" -m pip install -qq --disable-pip-version-check -c "$here/constraints.txt" "$@"; }
 
 prepare_venv() {
   [ -z "${AWSFS_VENV:-}" ] || return 0
@@ -100,7 +103,8 @@ prepare_venv() {
   "$venv/bin/python" -c '' 2>/dev/null || python3 -m venv --clear "$venv"
   if [ "$(fingerprint)" != "$(cat "$stamp" 2>/dev/null)" ]; then
     say "Installing awsfs and its demo into $venv"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e "${here}[demo]"
+    pip_install setuptools
+    pip_install --no-build-isolation -e "${here}[demo]"
     fingerprint >"$stamp"
   fi
 }

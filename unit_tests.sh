@@ -3,9 +3,13 @@
 #
 #   ./unit_tests.sh              all of it, with at least 90 % of the branches covered
 #   ./unit_tests.sh -k name      the same checks; pytest gets the options, and no coverage is asked of a part
+#
+# AWSFS_VENV         another environment than .venv
+# AWSFS_CONSTRAINTS  another file of versions than constraints.txt, which names the exact version of every package
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-venv=.venv
+venv=${AWSFS_VENV:-.venv}
+constraints=${AWSFS_CONSTRAINTS:-constraints.txt}
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
@@ -13,11 +17,18 @@ as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else return 1; fi
 }
 
+# Run a command, and print what it says only where it fails.
+quietly() {
+  local output
+  output=$("$@" 2>&1) || { local status=$?; printf '%s\n' "$output" >&2; return "$status"; }
+}
+
 # Install Debian packages, saying so first.
 apt_install() {
   command -v apt-get >/dev/null || return 1
   say "Installing with apt: $*"
-  as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$@"
+  quietly as_root apt-get update -qq || true  # an old list of packages may do
+  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$@"
 }
 
 has_fuse() {
@@ -32,16 +43,20 @@ prepare_machine() {
 }
 
 # What an installation depends on: the same words again, and there is nothing to do.
-fingerprint() { pwd && python3 --version && cat setup.cfg pyproject.toml; }
+fingerprint() { pwd && python3 --version && cat setup.cfg pyproject.toml "$constraints"; }
 
 prepare_venv() {
   "$venv/bin/python" -c '' 2>/dev/null || python3 -m venv --clear "$venv"
   local stamp="$venv/.unit-tests"
   cmp -s <(fingerprint) "$stamp" && return
   say "Installing awsfs and what its tests need into $venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[test]'
+  # awsfs is built by the setuptools that is named too, not by the newest one.
+  pip_install setuptools
+  pip_install --no-build-isolation -e '.[test]'
   fingerprint >"$stamp"
 }
+
+pip_install() { "$venv/bin/python" -m pip install -qq --disable-pip-version-check -c "$constraints" "$@"; }
 
 # What keeps this machine from mounting; nothing where it can.
 why_no_mount() {

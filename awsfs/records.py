@@ -63,6 +63,10 @@ class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
     def _func_pairs(self, members: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
         return None if members is None else [{"Key": key, "Value": value} for key, value in members.items()]
 
+    @jmespath.functions.signature({"types": ["object", "null"]}, {"types": ["array-string"]})  # type: ignore[untyped-decorator]
+    def _func_without(self, members: Mapping[str, Any] | None, names: list[str]) -> dict[str, Any] | None:
+        return None if members is None else {key: value for key, value in members.items() if key not in names}
+
 
 _OPTIONS = jmespath.Options(custom_functions=_Functions())
 

@@ -14,8 +14,12 @@ import jmespath.functions
 Known: TypeAlias = frozenset[str]
 """What is known to be there, each as the text of its place in a JMESPath."""
 
-OWN = {"tail": [{"string", "null"}], "pairs": [{"object", "null"}]}
-SIGNATURES: dict[str, list[set[str]]] = OWN | {
+OWN: dict[str, list[set[str]]] = {
+    "tail": [{"string", "null"}],
+    "pairs": [{"object", "null"}],
+    "without": [{"object", "null"}, {"array-string"}],
+}
+SIGNATURES = OWN | {
     name: [set(argument["types"]) for argument in entry["signature"]]
     for name, entry in jmespath.functions.Functions.FUNCTION_TABLE.items()
 }
@@ -24,7 +28,7 @@ SIGNATURES: dict[str, list[set[str]]] = OWN | {
 NEVER_MISSING = frozenset(
     {"literal", "multi_select_list", "multi_select_dict", "comparator", "not_expression", "current"}
 )
-OF_NULL = frozenset({"tail", "pairs", "max_by", "min_by", "max", "min", "not_null", "to_number"})
+OF_NULL = frozenset({"tail", "pairs", "without", "max_by", "min_by", "max", "min", "not_null", "to_number"})
 """Functions whose answer may be null."""
 
 

@@ -244,6 +244,10 @@ def _function(node: Any, children: Any, at: Kind) -> Kind:
         types, given = takes(name, position), _types(argument)
         if types and given and not types & given:
             raise NotThereError(f"{name}() takes {' or '.join(sorted(types))}, not {' or '.join(sorted(given))}")
+    if name == "without":
+        for field in children[1]["value"]:
+            _member(arguments[0], field)
+        return arguments[0]
     if name == "pairs":
         return Many(Made({"Key": SCALAR, "Value": SCALAR}))
     return arguments[0] if name in SAME else None if name in ANYTHING else SCALAR

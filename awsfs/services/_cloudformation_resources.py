@@ -62,13 +62,9 @@ PLACES = {
 }
 """By CloudFormation's word for a type, where things of it are in the tree."""
 
-OF_RESOURCE = (
-    "LogicalResourceId, PhysicalResourceId, ResourceType, LastUpdatedTimestamp, ResourceStatus, ResourceStatusReason, "
-    "DriftInformation, ModuleInfo"
-)
 ONE = Call(
     "describe_stack_resource",
-    listed(OF_RESOURCE, "StackResourceDetail"),
+    listed("Description, Metadata, StackId, StackName", "StackResourceDetail"),
     ttl=30,
     absent=("ValidationError",),
     StackName="{StackName}",

@@ -3,23 +3,11 @@
 from awsfs.schema import Call
 from awsfs.services._listed import listed
 
-_ROLE = (
-    "Path, RoleName, RoleId, Arn, CreateDate, AssumeRolePolicyDocument, Description, MaxSessionDuration, "
-    "SourceRoleTemplate"
-)
-_PROFILE = "Path, InstanceProfileName, InstanceProfileId, Arn, CreateDate, Roles"
-_POLICY = (
-    "PolicyName, PolicyId, Arn, Path, DefaultVersionId, AttachmentCount, PermissionsBoundaryUsageCount, IsAttachable, "
-    "CreateDate, UpdateDate"
-)
-
-USER = Call(
-    "get_user", listed("Path, UserName, UserId, Arn, CreateDate, PasswordLastUsed", "User"), UserName="{name()}"
-)
+USER = Call("get_user", listed("PermissionsBoundary, Tags", "User"), UserName="{name()}")
 # Its members come with it, a page of them: one is the least that AWS gives.
 GROUP = Call("get_group", "Group", GroupName="{name()}", MaxItems=1)
-ROLE = Call("get_role", listed(_ROLE, "Role"), RoleName="{name()}")
-PROFILE = Call("get_instance_profile", listed(_PROFILE, "InstanceProfile"), InstanceProfileName="{name()}")
+ROLE = Call("get_role", listed("PermissionsBoundary, RoleLastUsed, Tags", "Role"), RoleName="{name()}")
+PROFILE = Call("get_instance_profile", listed("Tags", "InstanceProfile"), InstanceProfileName="{name()}")
 
 POLICIES = Call("list_policies", "Policies[]", Scope="Local", MaxItems=1000)
 # AWS's own policies are over a thousand and the same for everybody: found by name, never listed.
@@ -27,8 +15,8 @@ _AWS_POLICIES = Call("list_policies", "Policies[]", Scope="AWS", MaxItems=1000, 
 # The ARN of a policy has its path, which its name does not tell: those that have one are looked up in the listings.
 _OWN, _AWS = (f"arn:{{partition}}:iam::{owner}:policy/{{name()}}" for owner in ("{account}", "aws"))
 POLICY = (
-    Call("get_policy", listed(_POLICY, "Policy"), PolicyArn=_OWN),
+    Call("get_policy", listed("Description, Tags", "Policy"), PolicyArn=_OWN),
     POLICIES,
-    Call("get_policy", listed(_POLICY, "Policy"), PolicyArn=_AWS),
+    Call("get_policy", listed("Description, Tags", "Policy"), PolicyArn=_AWS),
     _AWS_POLICIES,
 )

@@ -1,16 +1,28 @@
-"""What tells more of one thing than the listing does, brought to what that tells: a thing is the same however found."""
+"""Cutting the answer for one resource down to the fields of its listing: a resource is the same however it is found.
+
+What to leave out is named, not what to keep: a field that AWS adds to both answers then appears in both.
+"""
 
 
-def listed(fields: str, record: str = "@") -> str:
-    """A JMESPath to these fields of a record, as far as it has them, in this order: ``Path, RoleName, Arn``.
+def listed(without: str, record: str = "@", first: str = "") -> str:
+    """A JMESPath to a record without some fields: ``Tags, RoleLastUsed``.
 
-    ``Name: path`` is one that the record has elsewhere.
+    `first`: the fields to begin with, where the listing has another order: ``Id, Status``. ``Name: path`` is a field
+    that the record has elsewhere.
     """
+    names = ", ".join(f'"{name}"' for name in without.split(", "))
+    rest = f"without(@, `[{names}]`)"
+    if not first:
+        return f"{record} | {rest}"
+    return f"{record} | merge({_parts(first)}, {rest})"
+
+
+def only(fields: str) -> str:
+    """A JMESPath to these fields of a record, as far as it has them: ``State, StateReason``."""
+    return f"merge({_parts(fields)})"
+
+
+def _parts(fields: str) -> str:
+    """A structure for each field, empty where it is absent: AWS leaves out such a field instead of calling it null."""
     named = (field.partition(": ") for field in fields.split(", "))
-    parts = (_part(name, path or name) for name, _, path in named)
-    return f"{record} | merge({', '.join(parts)})"
-
-
-def _part(name: str, path: str) -> str:
-    """A structure of one field, or of none: AWS leaves out what there is not, and does not call it null."""
-    return f"{path} != `null` && {{{name}: {path}}} || `{{}}`"
+    return ", ".join(f"{path or name} != `null` && {{{name}: {path or name}}} || `{{}}`" for name, _, path in named)

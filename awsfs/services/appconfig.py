@@ -27,9 +27,13 @@ EVENTS = Call(
     DeploymentNumber="{DeploymentNumber}",
 )
 PROFILES = Call("list_configuration_profiles", "Items[]", ApplicationId=APPLICATION, MaxResults=50)
-OF_PROFILE = "ApplicationId, Id, Name, LocationUri, ValidatorTypes: Validators[].Type, Type"
+NOT_LISTED = "Description, KmsKeyArn, KmsKeyIdentifier, RetrievalRoleArn, Validators"
+ORDER = "ApplicationId, Id, Name, LocationUri, ValidatorTypes: Validators[].Type"
 PROFILE = Call(
-    "get_configuration_profile", listed(OF_PROFILE), ApplicationId=APPLICATION, ConfigurationProfileId="{name()}"
+    "get_configuration_profile",
+    listed(NOT_LISTED, first=ORDER),
+    ApplicationId=APPLICATION,
+    ConfigurationProfileId="{name()}",
 )
 # The listing leaves these out.
 DESCRIBED = Call(

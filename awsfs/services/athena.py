@@ -6,10 +6,8 @@ from awsfs.services._verbs import dangerous
 
 GROUP, QUERY, EXECUTION = "{Name}", "{NamedQueryId}", "{QueryExecutionId}"
 GROUPS = Call("list_work_groups", "WorkGroups[]", MaxResults=50)
-OF_GROUP = (
-    "Name, State, Description, CreationTime, EngineVersion: Configuration.EngineVersion, IdentityCenterApplicationArn"
-)
-ONE_GROUP = Call("get_work_group", listed(OF_GROUP, "WorkGroup"), WorkGroup="{name()}")
+ORDER = "Name, State, Description, CreationTime, EngineVersion: Configuration.EngineVersion"
+ONE_GROUP = Call("get_work_group", listed("Configuration", "WorkGroup", first=ORDER), WorkGroup="{name()}")
 CONFIGURATION = Call("get_work_group", "WorkGroup.Configuration", WorkGroup=GROUP)
 QUERIES = Call(
     "list_named_queries",

@@ -10,11 +10,9 @@ VAULT, POINT = "{BackupVaultName}", "{RecoveryPointArn}"
 NONE = ("ResourceNotFoundException",)
 PROTECTED = ("instance", "volume", "table", "file-system", "database", "database-cluster")
 VAULTS = Call("list_backup_vaults", "BackupVaultList[]", MaxResults=1000)
-OF_VAULT = (
-    "BackupVaultName, BackupVaultArn, VaultType, VaultState, CreationDate, EncryptionKeyArn, CreatorRequestId, "
-    "NumberOfRecoveryPoints, Locked, MinRetentionDays, MaxRetentionDays, LockDate, EncryptionKeyType"
-)
-ONE = Call("describe_backup_vault", listed(OF_VAULT), BackupVaultName="{name()}")
+NOT_LISTED = "SourceBackupVaultArn, MpaApprovalTeamArn, MpaSessionArn, LatestMpaApprovalTeamUpdate"
+ORDER = "BackupVaultName, BackupVaultArn, VaultType, VaultState, CreationDate"
+ONE = Call("describe_backup_vault", listed(NOT_LISTED, first=ORDER), BackupVaultName="{name()}")
 # The ARN of a recovery point is that of whatever service it is kept in.
 POINTS = Call("list_recovery_points_by_backup_vault", "RecoveryPoints[]", BackupVaultName=VAULT, MaxResults=1000)
 POLICY = Call("get_backup_vault_access_policy", "Policy", absent=NONE, BackupVaultName=VAULT)

@@ -18,9 +18,12 @@ DISTRIBUTION = Call(
     "get_distribution", "merge(Distribution.DistributionConfig || `{}`, Distribution, {ETag: ETag})", Id="{name()}"
 )
 INVALIDATIONS = Call("list_invalidations", "InvalidationList.Items[]", ttl=30, DistributionId=ID, MaxItems="100")
-OF_INVALIDATION = "Id, CreateTime, Status"
 ONE_INVALIDATION = Call(
-    "get_invalidation", listed(OF_INVALIDATION, "Invalidation"), ttl=30, DistributionId=ID, Id="{name()}"
+    "get_invalidation",
+    listed("InvalidationBatch", "Invalidation", first="Id, CreateTime"),
+    ttl=30,
+    DistributionId=ID,
+    Id="{name()}",
 )
 PATHS = Call("get_invalidation", "Invalidation.InvalidationBatch.Paths.Items[]", DistributionId="{tail(ARN)}", Id=ID)
 

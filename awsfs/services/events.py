@@ -10,9 +10,10 @@ BUS, RULE = "{EventBusName}", "{Name}"
 NAMED = r"[\w.-]{1,64}"
 # The default bus has its rules at the top of the service.
 BUSES = Call("list_event_buses", "EventBuses[?Name != 'default']", Limit=100)
-OF_BUS = "Name, Arn, Description, Policy, CreationTime, LastModifiedTime"
-ONE_BUS = Call("describe_event_bus", listed(OF_BUS), Name="{name()}")
-OF_RULE = "Name, Arn, EventPattern, State, Description, ScheduleExpression, RoleArn, ManagedBy, EventBusName"
+ONE_BUS = Call(
+    "describe_event_bus", listed("KmsKeyIdentifier, DeadLetterConfig, LogConfig, ManagedBy"), Name="{name()}"
+)
+RULE_ORDER = "Name, Arn, EventPattern, State, Description"
 TARGETS = Call("list_targets_by_rule", "Targets[]", Rule=RULE, EventBusName=BUS, Limit=100)
 
 
@@ -51,7 +52,7 @@ RULE_FOLDER = Folder(
 def rules(bus: str) -> Folder:
     """``rules/`` of a bus."""
     listing = Call("list_rules", "Rules[]", EventBusName=bus, Limit=100)
-    one = Call("describe_rule", listed(OF_RULE), Name="{name()}", EventBusName=bus)
+    one = Call("describe_rule", listed("CreatedBy", first=RULE_ORDER), Name="{name()}", EventBusName=bus)
     return Folder("rules", Each(listing, RULE_FOLDER, get=one, named=NAMED, state="State", arn="events:rule/([^/]+)"))
 
 

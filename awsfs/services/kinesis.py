@@ -12,10 +12,9 @@ STREAMS = Call("list_streams", "StreamSummaries[] || StreamNames[].{StreamName: 
 STREAM = Call("describe_stream_summary", "StreamDescriptionSummary", ttl=30, StreamName="{name()}")
 SHARDS = Call("list_shards", "Shards[]", StreamName=NAME, MaxResults=10000)
 CONSUMERS = Call("list_stream_consumers", "Consumers[]", StreamARN="{StreamARN}", MaxResults=10000)
-OF_CONSUMER = "ConsumerName, ConsumerARN, ConsumerStatus, ConsumerCreationTimestamp"
 ONE_CONSUMER = Call(
     "describe_stream_consumer",
-    listed(OF_CONSUMER, "ConsumerDescription"),
+    listed("StreamARN", "ConsumerDescription"),
     StreamARN="{StreamARN}",
     ConsumerName="{name()}",
 )

@@ -4,7 +4,7 @@ from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, 
 from awsfs.services._arns import arn_link, arn_link_of
 from awsfs.services._lambda_code import LAYERS, NAME, calling, code
 from awsfs.services._lambda_settings import SETTINGS, VERBS
-from awsfs.services._listed import listed
+from awsfs.services._listed import listed, only
 from awsfs.services._log_lines import last
 from awsfs.services._metrics import metrics
 from awsfs.services._places import key, log_group, role, security_groups, subnets
@@ -12,20 +12,13 @@ from awsfs.services._verbs import dangerous
 
 NONE = ("ResourceNotFoundException",)
 # The listings tell nothing of how a function is doing.
-OF_FUNCTION = (
-    "FunctionName, FunctionArn, Runtime, Role, Handler, CodeSize, Description, Timeout, MemorySize, LastModified, "
-    "CodeSha256, Version, VpcConfig, DeadLetterConfig, Environment, KMSKeyArn, TracingConfig, MasterArn, "
-    "RevisionId, Layers, FileSystemConfigs, SigningProfileVersionArn, SigningJobArn, PackageType, "
-    "ImageConfigResponse, Architectures, EphemeralStorage, SnapStart, LoggingConfig, TenancyConfig, "
-    "CapacityProviderConfig, ConfigSha256, DurableConfig, RuntimeConfig, AcceleratorConfig"
-)
 NOT_LISTED = (
     "State, StateReason, StateReasonCode, LastUpdateStatus, LastUpdateStatusReason, LastUpdateStatusReasonCode, "
     "RuntimeVersionConfig"
 )
 FUNCTIONS = Call("list_functions", "Functions[]", MaxItems=50)
-FUNCTION = Call("get_function_configuration", listed(OF_FUNCTION), FunctionName="{name()}")
-STATUS = Call("get_function_configuration", listed(NOT_LISTED), ttl=30, FunctionName=NAME)
+FUNCTION = Call("get_function_configuration", listed(NOT_LISTED), FunctionName="{name()}")
+STATUS = Call("get_function_configuration", only(NOT_LISTED), ttl=30, FunctionName=NAME)
 STATE = Call("get_function_configuration", "State", ttl=30, FunctionName=NAME)
 UPDATE = Call("get_function_configuration", "LastUpdateStatus", ttl=30, FunctionName=NAME)
 POLICY = Call("get_policy", "Policy", absent=NONE, FunctionName=NAME)
@@ -33,7 +26,7 @@ URL = Call("get_function_url_config", absent=NONE, FunctionName=NAME)
 ALIASES = Call("list_aliases", "Aliases[]", FunctionName=NAME, MaxItems=50)
 ONE_ALIAS = Call("get_alias", FunctionName=NAME, Name="{name()}")
 VERSIONS = Call("list_versions_by_function", "Versions[]", FunctionName=NAME, MaxItems=50)
-ONE_VERSION = Call("get_function_configuration", listed(OF_FUNCTION), FunctionName=NAME, Qualifier="{name()}")
+ONE_VERSION = Call("get_function_configuration", listed(NOT_LISTED), FunctionName=NAME, Qualifier="{name()}")
 # AWS finds one by its UUID whatever function it is of.
 MAPPINGS = Call("list_event_source_mappings", "EventSourceMappings[]", FunctionName=NAME, MaxItems=100)
 RETRIES = Call("list_function_event_invoke_configs", "FunctionEventInvokeConfigs[]", FunctionName=NAME, MaxItems=50)
