@@ -58,9 +58,12 @@ prepare_venv() {
 
 pip_install() { "$venv/bin/python" -m pip install -qq --disable-pip-version-check -c "$constraints" "$@"; }
 
+# coverage loads its plugin from there, in every Python that it measures, before pytest knows of the folder.
+export PYTHONPATH=$PWD/tests${PYTHONPATH:+:$PYTHONPATH}
+
 # What keeps this machine from mounting; nothing where it can.
 why_no_mount() {
-  PYTHONPATH=tests "$venv/bin/python" -c 'import mounts; print(mounts.why_no_mount() or "")'
+  "$venv/bin/python" -c 'import mounts; print(mounts.why_no_mount() or "")'
 }
 
 step() {
@@ -77,10 +80,15 @@ step bandit --quiet --recursive awsfs --skip B403,B404,B405,B603  # why these: t
 reason=$(why_no_mount)
 [ -z "$reason" ] || say "The tests on real mounts are skipped, and no coverage is asked of the rest: $reason"
 # Four at once also on two cores: half of the time, a test waits for a mount.
+parallel=(-n 4 --dist loadfile --no-loadscope-reorder)
 if [ $# -gt 0 ]; then
   step pytest "$@"
 elif [ -n "$reason" ]; then
-  step pytest -n 4 --dist loadfile --no-loadscope-reorder
+  step pytest "${parallel[@]}"
 else
-  step pytest -n 4 --dist loadfile --no-loadscope-reorder --cov --cov-branch --cov-report=term --cov-fail-under=90
+  # Files of an interrupted run may be half written; coverage would complain of them.
+  export COVERAGE_FILE=$venv/coverage/data
+  rm -rf "$venv/coverage" && mkdir "$venv/coverage"
+  step pytest "${parallel[@]}" --cov --cov-branch --cov-report= --cov-fail-under=90
+  say "Line by line: COVERAGE_FILE=$COVERAGE_FILE $venv/bin/coverage report"
 fi

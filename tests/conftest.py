@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +24,21 @@ ISOLATION = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 Mounting = Callable[..., Mount]
+
+
+def reset_signals() -> None:
+    """Have this process, and what it starts, take signals as a program in a terminal's foreground does.
+
+    A shell without job control starts what runs in the background with SIGINT ignored, nohup with SIGHUP; a child
+    inherits that, and no ctrl-C ends it.
+    """
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+
+reset_signals()
 
 # How long an example takes is the machine's affair.
 settings.register_profile("patient", deadline=None)

@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlsplit
 
+from mounts import PATIENCE
+
 BEFORE, MIDWAY, AFTER, DURING = "before", "midway", "after", "during"
 _END = b"\r\n\r\n"
 _ENOUGH = 2**16
@@ -187,7 +189,7 @@ def _without_expectation(head: bytes) -> bytes:
     return b"\r\n".join([*kept, b"Connection: close"]) + _END
 
 
-def wait_for(cut: Cut, times: int = 1, patience: float = 10.0) -> None:
+def wait_for(cut: Cut, times: int = 1, patience: float = PATIENCE) -> None:
     """Until so many requests were cut."""
     end = time.monotonic() + patience
     while cut.made < times:

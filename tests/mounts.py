@@ -15,7 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "awsfs")
-PATIENCE = 60.0
+PATIENCE = 300.0
+"""The longest wait for anything, in seconds: a loaded machine stays far below it, and only a hang reaches it."""
 MARK = "AWSFS_TEST_MOUNT"
 
 
@@ -114,7 +115,7 @@ class Mount:
                     return process
         raise AssertionError(f"none of {self.alive()} has /dev/fuse open")
 
-    def is_gone(self, patience: float = PATIENCE / 2) -> bool:
+    def is_gone(self, patience: float = PATIENCE) -> bool:
         """Whether the mount and its processes end, waiting for that long at most."""
         end = time.monotonic() + patience
         while time.monotonic() < end:

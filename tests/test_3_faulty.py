@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 from faults import FAULTS, HARMLESS
 from faulty import Faulty
+from mounts import PATIENCE
 
 RATE = 0.5
 
@@ -24,7 +25,7 @@ def asked(network, times):
 
 def one(network):
     try:
-        with urllib.request.urlopen(f"{network.url}/", timeout=10) as answer:
+        with urllib.request.urlopen(f"{network.url}/", timeout=PATIENCE) as answer:
             answer.read()
             return answer.status
     except urllib.error.HTTPError as error:

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from aws_server import TICKET
+from mounts import PATIENCE
 from test_4_tree_grown import REGION, Api, aws_of, clients_of, refuse
 from worlds import make_bucket, make_table
 
@@ -105,7 +106,7 @@ class TestRecords:
 
     def test_nobody_waits_for_a_turn_after_the_last_page(self):
         answer = {"Items": [1], "ConsumedCapacity": {"CapacityUnits": 1.0}}
-        aws = of_api(Api(scan=lambda: dict(answer)), wait=lambda future: future.result(timeout=3))
+        aws = of_api(Api(scan=lambda: dict(answer)), wait=lambda future: future.result(timeout=PATIENCE))
         assert list(aws.records(request(operation="scan", result="Items", units=0.4))) == [1]
 
 
@@ -184,7 +185,7 @@ def giving_up(arrived):
         if patient.is_set():
             future.exception()
             return
-        assert arrived(timeout=10)
+        assert arrived(timeout=PATIENCE)
         raise InterruptedError(errno.EINTR, "interrupted")
 
     return patient, wait
@@ -252,7 +253,7 @@ class TestGivingUp:
         give_up(aws, request(operation="get_it"))
         last = aws.start(api.busy, PLACE)
         busy.released.set()
-        last.result(timeout=10)
+        last.result(timeout=PATIENCE)
         assert api.calls["get_it"] == 0
 
     def test_who_comes_next_has_it_asked(self):
@@ -289,7 +290,7 @@ class TestPlaces:
 
     def test_it_does_not_keep_another_region_waiting(self):
         stuck = Held(lambda: {})
-        aws = of_api(Api(get_it=lambda: {"a": 1}), wait=lambda future: future.result(timeout=5))
+        aws = of_api(Api(get_it=lambda: {"a": 1}), wait=lambda future: future.result(timeout=PATIENCE))
         for _ in range(10 * EACH):
             aws.start(stuck, PLACE)
         elsewhere = Request("ec2", "eu-west-1", "get_it", "@", {}, 60)
@@ -299,7 +300,7 @@ class TestPlaces:
 
     def test_five_of_them_do_not_keep_a_sixth_waiting(self):
         stuck = Held(lambda: {})
-        aws = of_api(Api(get_it=lambda: {"a": 1}), wait=lambda future: future.result(timeout=5))
+        aws = of_api(Api(get_it=lambda: {"a": 1}), wait=lambda future: future.result(timeout=PATIENCE))
         for region in range(5):
             for _ in range(2 * EACH):
                 aws.start(stuck, ("ec2", f"region-{region}"))
@@ -315,7 +316,7 @@ class TestPlaces:
         rest = [aws.start(partial(seen.append, number), PLACE) for number in range(3)]
         stuck.released.set()
         for future in rest:
-            future.result(timeout=10)
+            future.result(timeout=PATIENCE)
         assert sorted(seen) == [0, 1, 2]
 
 

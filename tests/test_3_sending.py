@@ -9,6 +9,7 @@ import boto3
 import pytest
 from aws_server import CREDENTIALS
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from mounts import PATIENCE
 from test_3_fetch import Held, giving_up, number_of, of_api, request
 from test_4_tree_grown import REGION, Api, aws_of, refusal, refuse
 
@@ -112,7 +113,7 @@ class TestGivenUp:
             aws.send(CHANGE)
         busy.released.set()
         change.released.set()
-        aws.start(busy, ("ec2", REGION)).result(timeout=10)
+        aws.start(busy, ("ec2", REGION)).result(timeout=PATIENCE)
         aws.close(wait=True)
         return aws
 

@@ -4,6 +4,7 @@ import errno
 import os
 import threading
 
+from mounts import PATIENCE
 from test_4_tree_grown import REGION, Api, errno_of, grow, is_there, names, node, refusal
 
 from awsfs.aws.fetch import Aws
@@ -94,7 +95,7 @@ class TestAllRegions:
         assert (names(tree, "own/all"), api.calls) == (["mine"], {"list_keys": 2, "list_aws": 2})
 
     def test_asks_all_regions_at_once(self):
-        both = threading.Barrier(2, timeout=10)
+        both = threading.Barrier(2, timeout=PATIENCE)
 
         def together(region):
             both.wait()

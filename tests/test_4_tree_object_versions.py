@@ -5,6 +5,7 @@ import resource
 from pathlib import Path
 
 import pytest
+from mounts import PATIENCE
 from object_files import BOTH, NEW, OBJECTS, THERE, close, create, errors, write
 from test_4_tree_grown import content, errno_of, grow, is_there, node
 
@@ -184,7 +185,7 @@ class TestInterrupted:
         with desk.server.holding("s3", "PutObject") as held:
             patience.clear()
             assert errno_of(handle.flush) == errno.EINTR
-            assert held.arrived.acquire(timeout=30)
+            assert held.arrived.acquire(timeout=PATIENCE)
             handle.release()
         assert any(desk.now("new") for _ in range(1000))
         assert desk.content("new") == b"hello"

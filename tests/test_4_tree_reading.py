@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from mounts import PATIENCE
 from objects_read import Shelf, fail, pattern, sequentially
 from test_4_tree_grown import errno_of
 
@@ -149,7 +150,7 @@ class TestSharing:
         threads = [threading.Thread(target=lambda: handles.append(shelf.open())) for _ in range(8)]
         for thread in threads:
             thread.start()
-        arrived.acquire(timeout=10)
+        arrived.acquire(timeout=PATIENCE)
         while not (opening := shelf.readers._opening.get(("k",))) or len(opening[0].windows) < 8:
             time.sleep(0.001)
         go_on.set()

@@ -7,7 +7,7 @@ import stat
 import threading
 
 import pytest
-from mounts import why_no_mount
+from mounts import PATIENCE, why_no_mount
 
 from awsfs.mount.fast import callbacks
 from awsfs.mount.loop import MOST, SPARE, Threads
@@ -261,7 +261,7 @@ class TestThreads:
         ran = threading.Thread(target=threads.run, args=(answer,))
         ran.start()
         for _ in range(MOST):
-            assert counted.acquire(timeout=60)
+            assert counted.acquire(timeout=PATIENCE)
         assert not counted.acquire(timeout=0.05)
         ending.set()
         ran.join()

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import fast_tree
 import pytest
-from mounts import is_mounted, why_no_mount
+from mounts import PATIENCE, is_mounted, why_no_mount
 
 from awsfs.mount.library import is_fast, load
 from awsfs.mount.names import node_of
 
-PATIENCE = 30
 LIBFUSE_2 = ctypes.util.find_library("fuse")
 
 
@@ -160,9 +159,9 @@ class TestFast:
 class TestNames:
     """Names that the kernel has looked up, and is made to drop when they are too many."""
 
-    def numbers(self, path, name):
-        """By which numbers the kernel knows a file for six seconds, looked up again and again."""
-        found, end = set(), time.monotonic() + 6
+    def numbers(self, path, name, seconds=PATIENCE):
+        """By which numbers the kernel knows a file that is looked up again and again, until there is a second one."""
+        found, end = set(), time.monotonic() + seconds
         while time.monotonic() < end and len(found) < 2:
             found.add(node_of(bytes(path / name)))
             time.sleep(0.05)
@@ -178,7 +177,7 @@ class TestNames:
         assert node_of(bytes(tmp_path / "absent")) is None
 
     def test_a_file_is_known_by_its_number_as_long_as_its_name_is_kept(self, fast):
-        assert len(self.numbers(fast(0.1), "word")) == 1
+        assert len(self.numbers(fast(0.1), "word", seconds=6)) == 1
 
     def test_one_whose_name_was_dropped_is_new_when_it_is_looked_up(self, fast):
         assert len(self.numbers(fast(0.1, KEPT="0"), "word")) == 2

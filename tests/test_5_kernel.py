@@ -93,7 +93,7 @@ class TestTold:
         told.tell(b"/directory/file", 5)
         found = []
         while not found:
-            found = aged.get(timeout=30)
+            found = aged.get(timeout=60)
         told.close()
         assert found == [b"/directory/file"]
 

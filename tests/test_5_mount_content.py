@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from aws_server import Server
 from conftest import Mounting
-from mounts import Mount
+from mounts import PATIENCE, Mount
 from zips import link, served, zipped
 
 pytestmark = pytest.mark.mount
@@ -28,7 +28,6 @@ ZIP = zipped(
     ("lib/empty", ""),
     link("current", "lib/data.txt"),
 )
-PATIENCE = 20.0
 
 
 def say(server: Server, stream: str, *messages: str) -> None:

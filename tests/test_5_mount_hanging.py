@@ -78,7 +78,7 @@ def ends(program: Program, number: signal.Signals = signal.SIGINT) -> bool:
     """Whether a signal to it and to its children ends it."""
     os.killpg(program.pid, number)
     try:
-        program.wait(PATIENCE / 2)
+        program.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         return False
     return True

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from aws_server import Server
 from conftest import Mounting
-from mounts import Mount
+from mounts import PATIENCE, Mount
 from worlds import make_bucket, make_table, put_items
 from writers import SOAK
 
@@ -103,7 +103,7 @@ def restart(mounted: Mount, server: Server, cache: Path) -> None:
     """Mount anew where a mount was killed, and wait until what that one left is cleared."""
     done = mounted.start("--endpoint-url", server.url, "--region", "us-west-2")
     assert done.returncode == 0, done
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while (unfinished(server) or spooled(cache)) and time.monotonic() < end:
         time.sleep(0.05)
 
@@ -208,7 +208,7 @@ class TestAMountThatIsKilledWhileItUploads:
         script = f"head -c {LARGE} /dev/zero | tr '\\0' x > $1"
         command = ["bash", "-c", script, "bash", str(mounted.path / OBJECTS / "large")]
         with server.holding("s3", request.param) as held, subprocess.Popen(command, stderr=subprocess.DEVNULL):
-            assert held.arrived.acquire(timeout=30)
+            assert held.arrived.acquire(timeout=PATIENCE)
             kill(mounted)
         return mounted
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from aws_server import Server
 from conftest import Mounting
-from mounts import Mount
+from mounts import PATIENCE, Mount
 from worlds import make_bucket, make_table, put_items
 
 pytestmark = pytest.mark.mount
@@ -58,7 +58,7 @@ NOBODY = 65534
 def answers(folder: Path, situations: tuple[str, ...], suffix: str = "", user: int = 0) -> dict[str, str]:
     words = [str(folder), suffix, str(user), json.dumps(FLAGS), json.dumps(situations)]
     done = subprocess.run(
-        [sys.executable, "-c", OPENING, *words], capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", OPENING, *words], capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     found: dict[str, str] = json.loads(done.stdout)
     return found

@@ -143,7 +143,7 @@ def test_git_clones_commits_and_has_nothing_to_report(mounted: Mount) -> None:
     script += (
         f"seq 77 > new; git add new; git {me} commit -qm four; git {me} log --oneline | wc -l; git {me} fsck 2> $T/x"
     )
-    assert mounted.out(script, timeout=180) == "4\n"
+    assert mounted.out(script) == "4\n"
 
 
 @needs("sqlite3")

@@ -109,7 +109,7 @@ def test_vim_sets_a_value(mounted: Mount, things: dict[str, str]) -> None:
 
 def test_a_program_may_become_another_with_a_file_open_that_is_closed_by_that(mounted: Mount) -> None:
     lines = "import os; os.open('iam/roles/worker/x~', os.O_CREAT | os.O_RDWR); os.execvp('echo', ['echo', 'done'])"
-    assert mounted.out(f'python3 -c "{lines}"; rm iam/roles/worker/x~', timeout=10) == "done\n"
+    assert mounted.out(f'python3 -c "{lines}"; rm iam/roles/worker/x~') == "done\n"
 
 
 @pytest.mark.parametrize(("path", "value", "program"), programs(DOCUMENTS))

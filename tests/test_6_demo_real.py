@@ -81,11 +81,13 @@ class TestAccount:
     """What it does with an account that may be read."""
 
     @pytest.fixture(scope="class")
-    def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    @classmethod
+    def folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
         return tmp_path_factory.mktemp("tour")
 
     @pytest.fixture(scope="class")
-    def said(self, module_server: Server, folder: Path) -> Said:
+    @classmethod
+    def said(cls, module_server: Server, folder: Path) -> Said:
         furnish(module_server)
         return touring(module_server, folder)("--yes", "--region", "us-west-2")
 

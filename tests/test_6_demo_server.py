@@ -17,6 +17,7 @@ import boto3
 import jmespath
 import pytest
 from demo_references import IDS
+from mounts import PATIENCE
 
 from awsfs.demo.server import DemoError, DemoServer, scrub_environment
 from awsfs.demo.words import MISSING
@@ -47,7 +48,7 @@ def is_running(process: int) -> bool:
         return False
 
 
-def ends(process: int, patience: float = 5.0) -> bool:
+def ends(process: int, patience: float = PATIENCE) -> bool:
     deadline = time.monotonic() + patience
     while is_running(process) and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -148,7 +149,7 @@ class TestFailures:
             assert json.loads(process.stdout.readline()) == {"error": MISSING}
             assert process.poll() is None
             process.stdin.close()
-            assert (process.stdout.read(), process.wait(timeout=5)) == (b"", 0)
+            assert (process.stdout.read(), process.wait(timeout=PATIENCE)) == (b"", 0)
 
     def test_stopping_twice_is_stopping_once(self, server: DemoServer) -> None:
         server.stop()

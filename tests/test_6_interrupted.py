@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from aws_server import Server
-
-PATIENCE = 30
+from mounts import PATIENCE
 
 
 @pytest.mark.parametrize("options", [[], ["--foreground"]], ids=["background", "foreground"])

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from mounts import PATIENCE
+
 SOAK = float(os.environ.get("AWSFS_SOAK", "0"))
 """Seconds that ``soak.sh`` has everything take that takes its time; 0 in the suite."""
 
@@ -92,7 +94,7 @@ class Writer:
 
     def acknowledged(self) -> list[str]:
         """The lines that it was told to have written, once it has ended well."""
-        out, said = self.process.communicate(timeout=120)
+        out, said = self.process.communicate(timeout=PATIENCE)
         assert (self.process.returncode, said) == (0, ""), f"{self.name}: {said}"
         return out.split()
 

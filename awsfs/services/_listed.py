@@ -14,7 +14,7 @@ def listed(without: str, record: str = "@", first: str = "") -> str:
     rest = f"without(@, `[{names}]`)"
     if not first:
         return f"{record} | {rest}"
-    return f"{record} | merge({_parts(first)}, {rest})"
+    return f"{record} | @ && merge({_parts(first)}, {rest})"
 
 
 def only(fields: str) -> str:
