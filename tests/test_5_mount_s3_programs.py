@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shlex
 import shutil
 from pathlib import Path
 
@@ -177,3 +178,27 @@ def test_random_writes_leave_what_they_leave_on_a_local_disk(mounted: Mount, con
     program = f"import sys; path = sys.argv[1]\n{script}f.close()"
     mounted.out(f"python3 - {local} <<'END'\n{program}\nEND\npython3 - {OBJECTS}/random <<'END'\n{program}\nEND")
     assert content("random") == local.read_bytes()
+
+
+AGAIN = """
+import os, sys
+held = os.open(sys.argv[1], os.O_RDONLY)
+for number in range(6):
+    os.posix_fadvise(held, 0, 0, os.POSIX_FADV_DONTNEED)
+    try:
+        os.pread(held, 100, 0)
+    except OSError:
+        pass  # what it was opened with is replaced
+    %s
+"""
+APPENDING = AGAIN % "open(sys.argv[1], 'a').write('x')"
+REPLACING = AGAIN % "open(sys.argv[1] + '.tmp', 'w').write('x' * number); os.rename(sys.argv[1] + '.tmp', sys.argv[1])"
+
+
+@pytest.mark.parametrize(("script", "expected"), [(APPENDING, b"begin\nxxxxxx"), (REPLACING, b"xxxxx")])
+def test_a_program_that_reads_an_old_version_again_does_not_stop_others(
+    mounted: Mount, content, script: str, expected: bytes
+) -> None:
+    mounted.out(f"echo begin > {OBJECTS}/held; cat {OBJECTS}/held > $T/x")
+    mounted.out(f"python3 -c {shlex.quote(script)} {OBJECTS}/held")
+    assert content("held") == expected

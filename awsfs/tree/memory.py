@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ _OWN_SECONDS = 600.0
 _WALK_SECONDS = 60.0
 _LOOK_SECONDS = 30.0
 _REFUSED_SECONDS = 300.0
+_LATE_SECONDS = 10.0
+"""For so long an answer may still tell of a version that was replaced: DynamoDB's reads are eventually consistent."""
 _FEW_LOOKS = 3
 _NEVER = object()
 
@@ -24,29 +27,66 @@ Program: TypeAlias = "tuple[int, str]"
 
 
 class Shown:
-    """The version of a record or an object that programs last saw at a path; None is that there was none. Thread-safe.
+    """The version of a record or an object that programs last read at a path; None: there was none. Thread-safe.
 
-    A write is conditional on it. A refused write and the lookups around it never move it, for the kernel repeats open,
-    create, rename, unlink and mkdir once by itself after ESTALE, and would overwrite then what nobody has seen.
+    A write is conditional on it. It never goes backwards: a handle that was opened before a newer version was read or
+    written does not move it, and a version that this mount itself replaced does not come back by an answer of AWS that
+    is a little late: `is_back` tells whether it is current again. A refused write and the lookups around it never move
+    it either, for the kernel repeats open, create, rename, unlink and mkdir once by itself after ESTALE, and would
+    overwrite then what nobody has read.
     """
 
-    def __init__(self) -> None:
-        self._versions: LRUCache[Path, Any] = LRUCache(_REMEMBERED)
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._versions: LRUCache[Path, tuple[Any, int]] = LRUCache(_REMEMBERED)
+        self._replaced: TTLCache[tuple[Path, Any], bool] = TTLCache(_REMEMBERED, _LATE_SECONDS, clock)
+        self._doubted: TTLCache[Path, Any] = TTLCache(_REMEMBERED, _LATE_SECONDS, clock)
         self._vanished: set[Path] = set()
+        self._moments = itertools.count(1)
         self._lock = threading.Lock()
 
-    def saw(self, path: Path, version: Any) -> None:
-        """A program has read this version's content, or written it."""
+    def moment(self) -> int:
+        """The present, for `saw`: taken when a file is opened, before its content is fetched."""
+        return next(self._moments)
+
+    def saw(self, path: Path, version: Any, since: int | None = None) -> None:
+        """A program has read this version, which was the current one at the moment `since`, now if that is None."""
         with self._lock:
-            self._versions[path] = version
+            since = self.moment() if since is None else since
+            if since < self._versions.get(path, (_NEVER, 0))[1]:
+                return
+            if (path, version) in self._replaced:
+                self._doubted[path] = version
+            else:
+                self._versions[path] = version, since
+
+    def wrote(self, path: Path, version: Any) -> None:
+        """This mount has made this version, in the place of the last one."""
+        with self._lock:
+            before = self._versions.get(path, (None, 0))[0]
+            if before is not None:
+                self._replaced[path, before] = True
+            self._replaced.pop((path, version), None)
+            self._doubted.pop(path, None)
+            self._versions[path] = version, self.moment()
 
     def base(self, path: Path, found: Any) -> Any:
-        """The version that a write replaces: the one last shown; where none was, the one found now, from now on."""
+        """The version that a write replaces: the one last read; where none was, the one found now, from now on."""
         with self._lock:
-            version = self._versions.get(path, _NEVER)
-            if version is _NEVER:
-                version = self._versions[path] = found
-            return version
+            if path not in self._versions:
+                self._versions[path] = found, self.moment()
+            return self._versions[path][0]
+
+    def is_back(self, path: Path, version: Any) -> bool:
+        """Whether a program has read this version after all, which AWS calls the current one for certain.
+
+        This mount had replaced it, and somebody else has brought it back.
+        """
+        with self._lock:
+            is_back = bool(self._doubted.get(path, _NEVER) == version)
+            if is_back:
+                self._replaced.pop((path, version), None)
+                self._versions[path] = version, self.moment()
+            return is_back
 
     def vanished(self, path: Path) -> None:
         """A write was refused, for what was shown is gone: once more, for the kernel may repeat it, and then never."""
@@ -56,9 +96,10 @@ class Shown:
             self._vanished ^= {path}
 
     def forget(self, path: Path) -> None:
-        """Whatever is found next is as good as seen: the name was given up."""
+        """Whatever is found next is as good as read: the name was given up."""
         with self._lock:
-            self._versions.pop(path, None)
+            version = self._versions.pop(path, (None, 0))[0]
+            self._replaced.pop((path, version), None)
 
 
 class Made:

@@ -6,7 +6,7 @@ import errno
 import hashlib
 import json
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import orjson
@@ -47,6 +47,7 @@ class Stored(File):
         render: Callable[[Document, Place], bytes],
     ) -> None:
         self._context, self._path = place.context, (*place.path, name)
+        self._since = place.context.shown.moment()
         self._version = version_of(store, record)
         changed = place.context.times.see_whole(self._path, self._version) if place.fresh else None
         super().__init__(PERMISSIONS, changed or place.mtime())
@@ -82,12 +83,9 @@ class Stored(File):
     def open(self, how: Opening = READING) -> Handle:
         """The record as it is in hand, or a draft of what is to replace it."""
         if not how.writing and self._record is not None:
-            return _Shown(self._rendered(), self._saw)
-        writing = _Writing(self._place, self._store, self._record, how.exclusive)
+            return _Shown(self._rendered(), partial(self._context.shown.saw, self._path, self._version, self._since))
+        writing = _Writing(self._place, self._store, self._record, how, self._since)
         return Draft(self._context, how, self._rendered, writing.send, is_json, on_read=writing.saw)
-
-    def _saw(self) -> None:
-        self._context.shown.saw(self._path, self._version)
 
     def is_possible(self) -> bool:
         """Whether a record can be called so at all."""
@@ -144,15 +142,17 @@ def version_of(store: Store, record: Any) -> str | None:
 class _Writing:
     """Writes one record back: create, or read consistently, compare and replace."""
 
-    def __init__(self, place: Place, store: Store, record: Any, is_exclusive: bool) -> None:
-        self._place, self._store, self._is_exclusive = place, store, is_exclusive
+    def __init__(self, place: Place, store: Store, record: Any, how: Opening, since: int) -> None:
+        self._place, self._store, self._how, self._since = place, store, how, since
         self._found = version_of(store, record)
         self._base = place.context.shown.base(place.path, self._found)
+        self._is_sent = False
 
     def saw(self) -> None:
-        """What the handle was opened with has been read."""
-        self._base = self._found
-        self._place.context.shown.saw(self._place.path, self._base)
+        """What the handle was opened with has been read; what it has written since then, it has not."""
+        if not self._is_sent:
+            self._base = self._found
+            self._place.context.shown.saw(self._place.path, self._found, self._since)
 
     def send(self, data: bytes) -> None:
         """Make the record what was written: 1 AWS call for a new one, else 2.
@@ -166,15 +166,26 @@ class _Writing:
         else:
             old = self._now()
             request = filled(self._place.told(old=old or new, new=new), self._store.replace)
-            if version_of(self._store, old) != self._base:
+            if not self._is_base(version_of(self._store, old)) or not self._is_whole:
                 raise self._stale(request, old)
         self._change(request, new)
         if self._place.context.options.dry_run:
             return
         if self._base is None:
             self._place.context.made.add(self._place.path)
-        self._base = version_of(self._store, new)
-        self._place.context.shown.saw(self._place.path, self._base)
+        self._base, self._is_sent = version_of(self._store, new), True
+        self._place.context.shown.wrote(self._place.path, self._base)
+
+    def _is_base(self, now: str | None) -> bool:
+        """Whether the version that is there now is the one to be replaced."""
+        if now != self._base and self._place.context.shown.is_back(self._place.path, now):
+            self._base = now
+        return bool(now == self._base)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether what is written holds nothing of an older version than the one it replaces."""
+        return self._how.truncating or self._is_sent or self._found == self._base
 
     def _parse(self, data: bytes) -> Any:
         value = checked(self._place, data)
@@ -193,7 +204,7 @@ class _Writing:
         except AwsError as error:
             if is_doubtful(error) and self._happened(new):
                 return
-            if error.number == errno.ESTALE and self._base is None and self._is_exclusive:
+            if error.number == errno.ESTALE and self._base is None and self._how.exclusive:
                 raise refused(errno.EEXIST) from error
             raise
 

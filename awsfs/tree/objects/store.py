@@ -55,7 +55,7 @@ class Objects:
     def wrote(self, path: Path, version: Version, before: Version | None) -> None:
         """This mount has made this version."""
         self.learn(path, version)
-        self.shown.saw(path, version.etag)
+        self.shown.wrote(path, version.etag)
         if before is None:
             self.made.add(path)
 

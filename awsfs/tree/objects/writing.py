@@ -112,12 +112,12 @@ class ObjectFile(File):
         request = self._place.request(self._blob.source) if isinstance(self._blob.source, Call) else None
         if request is None:
             raise refused(errno.ENOENT)
-        shown, listed = self.context.shown, self.listed
+        shown, listed, since = self.context.shown, self.listed, self.context.shown.moment()
         if listed.size == 0:
-            shown.saw(self.path, listed.etag)
+            shown.saw(self.path, listed.etag, since)
             return Handle()
         readers = self.context.readers
-        return readers.open(self.path, request, listed, self._learn, lambda etag: shown.saw(self.path, etag))
+        return readers.open(self.path, request, listed, self._learn, lambda etag: shown.saw(self.path, etag, since))
 
     def _learn(self, answer: Mapping[str, Any]) -> None:
         """What an answer tells; where it tells of another version than the listing, that listing is over."""
@@ -146,7 +146,7 @@ class ObjectFile(File):
         if etag == listed.etag:
             return listed
         found = self._drafts.objects.ask(self.path, at)
-        if found is None or found.etag != etag:
+        if found is None or (found.etag != etag and not self.context.shown.is_back(self.path, found.etag)):
             words = "the object is not the one that was last read here; read it again first"
             error = AwsError(errno.ESTALE, "PreconditionFailed", words, "put_object")
             self.context.aws.cache.outdate(at)
@@ -210,7 +210,7 @@ class ObjectFile(File):
                 raise
             objects.learn(self.path, version)
             if self.context.shown.base(self.path, listed.etag) == listed.etag:
-                self.context.shown.saw(self.path, version.etag)
+                self.context.shown.wrote(self.path, version.etag)
             return recorded(version.request_id)
 
         self.context.aws.change(at, work)

@@ -88,12 +88,14 @@ class ParameterFile(File):
     def open(self, how: Opening = READING) -> Handle:
         """The value, or a draft of the next one. Raises EACCES for a secret that is not revealed."""
         if not how.writing:
+            since = self._context.shown.moment()
             data, version = self.value()
-            return Reading(data, lambda: self._context.shown.saw(self.place.path, version))
+            return Reading(data, partial(self._context.shown.saw, self.place.path, version, since))
         writing = self.writing()
         if how.truncating:
             return ValueDraft(self._context, how, bytes, writing.send, is_text)
         data, version = self.value()
+        writing.loaded(version)
         if how.appending and data and b"\n" not in data:
             data += b"\n"  # of one line, the end is no part of the value; what is appended is the next line
         seen = partial(writing.saw, version)
@@ -169,7 +171,7 @@ class ParameterFile(File):
             raise invalid(self._context, "HierarchyTypeMismatch", words, errno.EPERM)
         data, version = self.value()
         writing = self.writing()
-        writing.saw(version)
+        writing.over(version)
         writing.put(data.decode("utf-8", "surrogatepass"), changes)
 
 

@@ -6,6 +6,7 @@ import threading
 import weakref
 from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from cachetools import LRUCache, TTLCache
@@ -22,9 +23,6 @@ VALUES = 16 * 2**20
 Name: TypeAlias = tuple[str, str, str]
 """Client, region and name of a parameter."""
 
-Version: TypeAlias = "tuple[int, float | None]"
-"""The number of a version and when it was made; None where AWS has not told that yet."""
-
 Traits: TypeAlias = Mapping[str, Any]
 """What a parameter is to be, in the words of PutParameter."""
 
@@ -34,17 +32,29 @@ _CLOSE = 2.0
 """Seconds by which the time of our own write may differ from what AWS says of it later."""
 
 
+@dataclass(frozen=True, eq=False)
+class Version:
+    """The number of a version, and when it was made: None where AWS has not said that yet.
+
+    Numbers begin anew where a name was deleted and made again, so that two are the same only if their times are near.
+    """
+
+    number: int
+    made: float | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Version):
+            return NotImplemented
+        is_near = self.made is None or other.made is None or abs(self.made - other.made) < _CLOSE
+        return self.number == other.number and is_near
+
+    def __hash__(self) -> int:
+        return hash(self.number)
+
+
 def version_of(record: Mapping[str, Any]) -> Version:
-    """The version that a record tells of."""
-    return int(record["Version"]), seconds(record.get("LastModifiedDate"))
-
-
-def is_same(one: Version | None, other: Version | None) -> bool:
-    """Whether two are the same version. Numbers begin anew where a name was deleted and made again."""
-    if one is None or other is None:
-        return one is other
-    is_near = one[1] is None or other[1] is None or abs(one[1] - other[1]) < _CLOSE
-    return one[0] == other[0] and is_near
+    """The version that a record has."""
+    return Version(int(record["Version"]), seconds(record.get("LastModifiedDate")))
 
 
 class Memory:
@@ -71,7 +81,7 @@ class Memory:
         """The value that a version has, if it was read lately."""
         with self.lock:
             kept = self._values.get(name)
-        return kept[1] if kept is not None and is_same(kept[0], version) else None
+        return kept[1] if kept is not None and kept[0] == version else None
 
     def keep(self, name: Name, version: Version, value: bytes) -> None:
         """Remember the value of a version."""

@@ -10,7 +10,7 @@ from awsfs.errors import AwsError, refused
 from awsfs.tree.drafts import invalid
 from awsfs.tree.nodes import Directory, Node
 from awsfs.tree.parameters.files import NewFile, ParameterFile
-from awsfs.tree.parameters.memory import Traits, is_same, version_of
+from awsfs.tree.parameters.memory import Traits, version_of
 from awsfs.tree.parameters.names import why_not
 from awsfs.tree.parameters.traits import SETTABLE
 from awsfs.tree.parameters.writing import Writing, empty
@@ -53,7 +53,7 @@ def move_parameter(source: ParameterFile, target: ParameterFile | NewFile) -> No
         raise refused(errno.EPERM)
     value, version = source.value()
     now = next(iter(fresh(source.place.named(source.name), source.listing.word.about)), None)
-    if now is None or not is_same(version_of(now), version):
+    if now is None or version_of(now) != version:
         raise _told(source, "ChangedMeanwhile", "it was changed while it was moved: nothing was moved", errno.ESTALE)
     text = value.decode("utf-8", "surrogatepass")
     if isinstance(target, NewFile):

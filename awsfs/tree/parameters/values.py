@@ -59,6 +59,11 @@ class Values:
             raise AwsError(errno.ENOENT, "ParameterNotFound", f"{name} is no longer there")
         return bytes_of(found), version_of(found)
 
+    def outdate(self, name: str) -> None:
+        """The parameter was written: a value that is being fetched is no answer for those who read from now on."""
+        with self._memory.lock:
+            self._memory.flying.pop(self._key(name), None)
+
     def _is_wanted(self, record: Any) -> bool:
         return self.in_hand(record) is None and record["Type"] != SECURE
 

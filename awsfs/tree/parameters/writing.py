@@ -21,7 +21,7 @@ from awsfs.requests import Request
 from awsfs.tree.context import Context
 from awsfs.tree.drafts import invalid
 from awsfs.tree.parameters.listing import Listing, put_in
-from awsfs.tree.parameters.memory import SECURE, Traits, Version, is_same, version_of
+from awsfs.tree.parameters.memory import SECURE, Traits, Version, version_of
 from awsfs.tree.parameters.values import Values
 from awsfs.tree.place import Place
 from awsfs.tree.settable import filled, fresh, text_of
@@ -71,12 +71,23 @@ class Writing:
         self._listing, self._place, self._name, self.traits = listing, place, name, traits
         self._context, self._found = place.context, None if record is None else version_of(record)
         self._base: Version | None = self._context.shown.base(place.path, self._found)
-        self.is_exclusive = False
+        self._since = self._context.shown.moment()
+        self._loaded: Version | None = None
+        self._is_sent = self.is_exclusive = False
 
-    def saw(self, version: Version | None = None) -> None:
-        """A program has read this version, the one that was found unless another one is given."""
-        self._base = version or self._found
-        self._context.shown.saw(self._place.path, self._base)
+    def loaded(self, version: Version) -> None:
+        """What will be written begins as the value of this version; it must be the one that was last read."""
+        self._loaded = version
+
+    def over(self, version: Version) -> None:
+        """What will be written was made of this version, whichever one was last read at the path."""
+        self._base = version
+
+    def saw(self, version: Version) -> None:
+        """A program has read this version, which the file was opened with; what it has written since, it has not."""
+        if not self._is_sent:
+            self._base = version
+            self._context.shown.saw(self._place.path, version, self._since)
 
     def send(self, data: bytes) -> None:
         """Make it the parameter's value: one request for a new one, else two, none where it is the value already.
@@ -89,13 +100,18 @@ class Writing:
     def put(self, value: str, changes: Traits, written: bytes | None = None) -> None:
         """Write a value, and have other traits of it changed; `written` is what a program has made of it."""
         now = self._now() if self._base is not None else None
-        if self._base is not None and (now is None or not is_same(version_of(now), self._base)):
+        if self._base is not None and (now is None or version_of(now) != self._base or self._is_mixed):
             raise self._stale(now)
         known = None if now is None or changes else Values(self._listing).in_hand(now)
         if known is not None and known in (written, value.encode()):
             return
         traits = self.traits if now is None else kept(now)
         self._send({"Type": "String", **traits, **changes}, value, now)
+
+    @property
+    def _is_mixed(self) -> bool:
+        """Whether what is written holds something of another version than the one it replaces."""
+        return self._loaded is not None and not self._is_sent and self._loaded != self._base
 
     def _now(self) -> Any:
         """What the parameter is at this moment. What AWS has told or taken, it may need a while to show everywhere."""
@@ -104,8 +120,8 @@ class Writing:
                 now = next(iter(fresh(self._place.named(self._name), self._listing.word.about)), None)
             except AwsError as error:
                 now = self._undescribed(error)
-            base = self._base or (0, None)
-            is_late = base[1] is None if now is None else int(now["Version"]) < base[0]
+            base = self._base or Version(0)
+            is_late = base.made is None if now is None else int(now["Version"]) < base.number
             if not is_late or pause is None:
                 return now
             time.sleep(pause)
@@ -132,8 +148,11 @@ class Writing:
             return
         if now is None:
             self._context.made.add(self._place.path)
-        self._base = (version, None)
-        self._context.shown.saw(self._place.path, self._base)
+        Values(self._listing).outdate(self._name)
+        shown, before = self._context.shown, self._base
+        self._base, self._is_sent = Version(version), True
+        if shown.base(self._place.path, before) == before:
+            shown.wrote(self._place.path, self._base)
         if version != expected:
             raise self._raced(request, now, version)
 
