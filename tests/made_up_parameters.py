@@ -171,7 +171,7 @@ def write(tree, path, data, how=REPLACING):
     found = directory.find(name)
     handle = found.open(how) if found is not None else directory.create(name, how)
     try:
-        handle.write(data, 0)
+        handle.write(data, None if how.appending else 0)
         handle.flush()
     finally:
         handle.release()

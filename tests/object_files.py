@@ -39,9 +39,9 @@ def errors(tree):
     return [json.loads(line) for line in tree._context.aws.journal.errors()]
 
 
-def close_written(handle, data):
+def close_written(handle, data, offset=0):
     """Write and close."""
-    handle.write(data, 0)
+    handle.write(data, offset)
     close(handle)
 
 

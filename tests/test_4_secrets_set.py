@@ -37,7 +37,7 @@ def of(safe, **options):
 
 def write(tree, data, how=REPLACING):
     handle = node(tree, "made/it/word").open(how)
-    handle.write(data, 0)
+    handle.write(data, None if how.appending else 0)
     handle.flush()
     handle.release()
 

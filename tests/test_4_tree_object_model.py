@@ -83,7 +83,7 @@ class Objects(RuleBasedStateMachine):
 
     @rule(name=NAMES, data=DATA, fault=FAULTS)
     def append(self, name, data, fault):
-        if self.attempt(fault, "PutObject", lambda: self.write(name, APPENDING, data, 0)):
+        if self.attempt(fault, "PutObject", lambda: self.write(name, APPENDING, data, None)):
             self.model[name] = self.model.get(name, b"") + data
 
     @rule(name=NAMES, data=DATA, offset=st.integers(0, 40), fault=FAULTS)

@@ -34,7 +34,7 @@ class TestCost:
         write(tree, NEW, b"hello")
         found = node(tree, THERE)
         with desk.server.counting() as calls:
-            close_written(found.open(APPENDING), b"!")
+            close_written(found.open(APPENDING), b"!", None)
         assert (calls, desk.content("there")) == ({("s3", "GetObject"): 1, ("s3", "PutObject"): 1}, b"old!")
 
     def test_closing_what_was_not_written_sends_nothing(self, desk, tree):
@@ -53,7 +53,7 @@ class TestCost:
 
     def test_a_byte_more_on_a_large_object_is_one_byte_sent(self, desk, tree):
         desk.put("large", LARGE)
-        close_written(node(tree, f"{OBJECTS}/large").open(APPENDING), b"x")
+        close_written(node(tree, f"{OBJECTS}/large").open(APPENDING), b"x", None)
         assert (desk.strict.sent["UploadPart"], desk.strict.received["GetObject"]) == (1, 0)
 
 

@@ -96,3 +96,21 @@ def test_shells_write_objects_as_they_write_files(mounted: Mount, script: str, s
 def test_noclobber_keeps_what_is_there(mounted: Mount) -> None:
     done = mounted.sh(f"cd {OBJECTS}; set -o noclobber; echo x > there; cat there")
     assert (done.stdout, "cannot overwrite" in done.stderr) == ("there", True)
+
+
+FLAGS = """
+import fcntl, os, sys
+there = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT | os.O_APPEND)
+os.write(there, b"0123456789")
+fcntl.fcntl(there, fcntl.F_SETFL, fcntl.fcntl(there, fcntl.F_GETFL) & ~os.O_APPEND)
+os.pwrite(there, b"ab", 2)
+fcntl.fcntl(there, fcntl.F_SETFL, fcntl.fcntl(there, fcntl.F_GETFL) | os.O_APPEND)
+os.write(there, b"!")
+os.close(there)
+"""
+
+
+@pytest.mark.parametrize("name", ["flags", ".flags.swp"])
+def test_each_write_goes_where_the_flags_of_that_moment_say(mounted: Mount, name: str) -> None:
+    mounted.out(f"python3 -c '{FLAGS}' {OBJECTS}/{name}")
+    assert mounted.out(f"cat {OBJECTS}/{name}; rm {OBJECTS}/{name}") == "01ab456789!"

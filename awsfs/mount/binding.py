@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
 from collections.abc import Callable, Iterable
 from types import ModuleType
@@ -34,6 +35,11 @@ class Additions:
     def rename_fuse_3(self, old: bytes, new: bytes, flags: int) -> int:
         """With flags, see renameat2(2)."""
         return int(self.operations.rename(self._path(old), self._path(new), flags))
+
+    def write(self, path: bytes | None, buffer: Any, size: int, offset: int, info: Any) -> int:
+        """With the flags that the file has at this moment, see F_SETFL of fcntl(2)."""
+        data, open_file = ctypes.string_at(buffer, size), info.contents
+        return int(self.operations.write(self._path(path), data, offset, open_file.flags, open_file.fh))
 
     def truncate_fuse_3(self, path: bytes | None, length: int, info: Any) -> int:
         """With the open file of ftruncate(2)."""

@@ -88,10 +88,10 @@ class Writing(Attributes):
         return self.files.add(Opened(path, node, node.open(how), how.writing))
 
     @handle_verb
-    def write(self, opened: Opened, data: bytes, offset: int) -> int:
-        """write(2)."""
+    def write(self, opened: Opened, data: bytes, offset: int, flags: int = 0) -> int:
+        """write(2). `flags` are those that the file has now: fcntl(2) sets O_APPEND and clears it."""
         opened.is_orphan = False
-        return opened.handle.write(data, offset)
+        return opened.handle.write(data, None if flags & os.O_APPEND else offset)
 
     @handle_verb
     def flush(self, opened: Opened) -> int:

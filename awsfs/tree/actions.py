@@ -60,7 +60,7 @@ class ActionHandle(Handle):
         self._gathered = b""
         self._done = False
 
-    def write(self, data: bytes, offset: int) -> int:
+    def write(self, data: bytes, offset: int | None) -> int:
         """See `Handle`. Raises EINVAL for what is no order, EFBIG, and the errno of what AWS refused."""
         with self._lock:
             if self._done:

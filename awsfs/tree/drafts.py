@@ -76,7 +76,7 @@ class Draft(Handle):
         is_created: bool = False,
         on_read: Callable[[], None] = lambda: None,
     ) -> None:
-        self._context, self._send, self._is_whole, self._how = context, send, is_whole, how
+        self._context, self._send, self._is_whole = context, send, is_whole
         self._data = bytearray() if how.truncating or is_created else bytearray(load())
         self._on_read = on_read
         self._lock = threading.RLock()
@@ -93,10 +93,10 @@ class Draft(Handle):
         self._on_read()
         return bytes(self._data[offset : offset + size])
 
-    def write(self, data: bytes, offset: int) -> int:
+    def write(self, data: bytes, offset: int | None) -> int:
         """See `Handle`. Raises EFBIG, and what AWS answers where this piece was the last."""
         with self._lock:
-            offset = len(self._data) if self._how.appending else offset
+            offset = len(self._data) if offset is None else offset
             if offset + len(data) > LIMIT:
                 raise refused(errno.EFBIG)
             was_sent = bool(self._data) and not self._unsent and self._failure is None and self._is_whole is not is_text

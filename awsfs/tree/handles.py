@@ -12,6 +12,8 @@ from awsfs.errors import refused
 class Opening:
     """How a file is opened, as open(2) was told. `exclusive`: the name must not have been there (O_EXCL).
 
+    `appending`: something is added at the end, though each write says for itself whether it goes there.
+
     `renaming`: for a rename onto the name. What was last shown there counts then even where nothing is found any more,
     for the kernel repeats a rename; whoever creates by open(2) has seen that there is nothing.
     """
@@ -48,8 +50,8 @@ class Handle:
         """
         return ""
 
-    def write(self, data: bytes, offset: int) -> int:
-        """Take bytes; the number taken. Raises OSError where they mean nothing here."""
+    def write(self, data: bytes, offset: int | None) -> int:
+        """Take bytes, at the end where `offset` is None; the number taken. Raises OSError where they mean nothing."""
         raise refused(errno.EBADF)
 
     def truncate(self, length: int) -> None:

@@ -82,9 +82,10 @@ class Scratch:
         with self._lock:
             self._files.pop(path, None)
 
-    def write(self, content: _Content, data: bytes, offset: int) -> None:
-        """Put bytes into one."""
+    def write(self, content: _Content, data: bytes, offset: int | None) -> None:
+        """Put bytes into one, at its end where no offset is given."""
         with self._lock:
+            offset = len(content.data) if offset is None else offset
             grown = max(0, offset + len(data) - len(content.data))
             if sum(len(each.data) for each in self._files.values()) + grown > LIMIT:
                 raise refused(errno.ENOSPC)
@@ -158,7 +159,7 @@ class ScratchHandle(Handle):
     """An open scratch file; it lives on while it is open, removed or not."""
 
     def __init__(self, scratch: Scratch, content: _Content, how: Opening) -> None:
-        self._scratch, self._content, self._how = scratch, content, how
+        self._scratch, self._content = scratch, content
         if how.truncating:
             scratch.resize(content, 0)
 
@@ -170,9 +171,9 @@ class ScratchHandle(Handle):
         """See `Handle`."""
         return bytes(self._content.data[offset : offset + size])
 
-    def write(self, data: bytes, offset: int) -> int:
+    def write(self, data: bytes, offset: int | None) -> int:
         """See `Handle`."""
-        self._scratch.write(self._content, data, self.size() if self._how.appending else offset)
+        self._scratch.write(self._content, data, offset)
         return len(data)
 
     def truncate(self, length: int) -> None:

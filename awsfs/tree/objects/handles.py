@@ -28,10 +28,10 @@ class ObjectHandle(Handle):
         """See `Handle`."""
         return self._draft.read(size, offset)
 
-    def write(self, data: bytes, offset: int) -> int:
+    def write(self, data: bytes, offset: int | None) -> int:
         """See `Handle`. Raises what the last upload failed with, and ENOSPC of the disk."""
         self._is_abandoned = False
-        return self._draft.write(data, None if self._how.appending else offset)
+        return self._draft.write(data, offset)
 
     def truncate(self, length: int) -> None:
         """See `Handle`."""

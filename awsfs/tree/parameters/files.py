@@ -41,7 +41,7 @@ class ValueDraft(Draft):
 
     _is_cut = False
 
-    def write(self, data: bytes, offset: int) -> int:
+    def write(self, data: bytes, offset: int | None) -> int:
         """See `Draft`."""
         self._is_cut = False
         return super().write(data, offset)
