@@ -89,6 +89,8 @@ else
   # Files of an interrupted run may be half written; coverage would complain of them.
   export COVERAGE_FILE=$venv/coverage/data
   rm -rf "$venv/coverage" && mkdir "$venv/coverage"
+  # A worker that ends gathers the files that there are, and may meet one that a mount is just writing.
+  export PYTHONWARNINGS="ignore:Couldn't use data file"
   step pytest "${parallel[@]}" --cov --cov-branch --cov-report= --cov-fail-under=90
   say "Line by line: COVERAGE_FILE=$COVERAGE_FILE $venv/bin/coverage report"
 fi

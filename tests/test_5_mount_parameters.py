@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+import time
 
 import pytest
 
@@ -103,23 +104,29 @@ def test_a_walk_over_hundreds_reads_ten_at_a_time(ssm, server, mount):
 
 
 FOLLOWING = """
-import os, time
+import os, sys, time
 walk = [os.path.join(d, f) for d, _, files in os.walk(".") for f in files if f != "password"]
 print(sorted((path, open(path).read()) for path in walk))
 before = os.stat("db/host").st_mtime_ns
+open(sys.argv[1], "w").close()
 while os.stat("db/host").st_mtime_ns == before:
     time.sleep(0.1)
 print(open("db/host").read())
 """
 
 
-def test_a_program_that_knows_only_files_follows_its_subtree(ssm, mount):
-    mounted = mount("--root", PROD, "--ttl", "1")
-    change = {"Name": "/app/prod/db/host", "Value": "elsewhere", "Type": "String", "Overwrite": True}
-    timer = threading.Timer(1.0, ssm.put_parameter, kwargs=change)
-    timer.start()
-    found = mounted.lines(f"python3 -c '{FOLLOWING}'")
-    timer.join()
+def test_a_program_that_knows_only_files_follows_its_subtree(ssm, mount, tmp_path):
+    mounted, loading = mount("--root", PROD, "--ttl", "1"), tmp_path / "loaded"
+
+    def change():
+        while not loading.exists():
+            time.sleep(0.05)
+        ssm.put_parameter(Name="/app/prod/db/host", Value="elsewhere", Type="String", Overwrite=True)
+
+    changing = threading.Thread(target=change, daemon=True)
+    changing.start()
+    found = mounted.lines(f"python3 -c '{FOLLOWING}' {loading}")
+    changing.join()
     loaded = {"./db/host": "db.internal", "./db/port": "5432", "./cache/ttl": "60", "./pem": PEM}
     assert found == [str(sorted(loaded.items())), "elsewhere"]
 

@@ -58,7 +58,7 @@ class Visitor:
         self.version = 0
 
     def visit(self, seconds: float) -> None:
-        """Go on for that long."""
+        """Do each operation once, however slow the machine is, and go on for that long."""
         works: list[tuple[Callable[[], None], int]] = [
             (self.list_objects, 4), (self.list_items, 4), (self.list_machines, 3), (self.list_names, 1),
             (self.read_object, 8), (self.read_item, 8), (self.read_tag, 5), (self.read_link, 3), (self.read_own, 6),
@@ -67,6 +67,8 @@ class Visitor:
         ]  # fmt: skip
         chosen, weights = zip(*works, strict=True)
         end = time.monotonic() + seconds
+        for work in self.random.sample(chosen, len(chosen)):
+            self.do(work)
         while time.monotonic() < end:
             self.do(self.random.choices(chosen, weights)[0])
 
