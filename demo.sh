@@ -207,8 +207,8 @@ look_at_machines() {
   run 'ls'
   prints '^dynamo$' '^ec2$' '^elb$' '^elbv2$' '^iam$' '^s3$'
   run 'ls ec2'
-  prints '^us-west-2$' '^us-east-1$' '^eu-west-1$' '^all$'
-  prints_lines 4
+  prints '^us-west-2$' '^us-east-1$' '^eu-west-1$'
+  prints_lines 3
   run 'cat ec2/us-west-2/i-*/state | sort | uniq -c'
   prints '^ +27 running$' '^ +3 stopped$'
   run 'ls ec2/us-west-2/by-name'
@@ -233,9 +233,9 @@ look_at_machines() {
 
 ask_questions() {
   say "Which volumes does nothing use? Which machines are stopped? grep knows."
-  run 'grep -lx available ec2/all/volumes/*/state'
+  run 'grep -lx available ec2/.all/volumes/*/state'
   prints_lines 6
-  run 'grep -lx stopped ec2/all/i-*/state'
+  run 'grep -lx stopped ec2/.all/i-*/state'
   prints_lines 8
   run 'cat elbv2/us-west-2/target-groups/web/health | head -n 3'
   prints '^i-.*:8080 healthy$'

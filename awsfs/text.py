@@ -13,7 +13,7 @@ NAME_MAX = 255
 
 DOT_NAMES = frozenset(
     {
-        ".awsfs", ".explain", ".find", ".help", ".index.jsonl", ".index.tsv", ".items", ".last-15m", ".last-1h",
+        ".all", ".awsfs", ".explain", ".find", ".help", ".index.jsonl", ".index.tsv", ".items", ".last-15m", ".last-1h",
         ".last-24h", ".metrics", ".more", ".query", ".receive.json", ".refresh", ".result", ".wait", ".who",
     }
 )  # fmt: skip

@@ -1,9 +1,10 @@
-"""Floor 4: ``all/``, the things of every region in one directory."""
+"""Floor 4: ``.all/``, the things of every region in one directory."""
 
 import errno
 import os
 import threading
 
+import pytest
 from mounts import PATIENCE
 from test_4_tree_grown import REGION, Api, errno_of, grow, is_there, names, node, refusal
 
@@ -59,40 +60,49 @@ def way(tree, path):
 
 
 class TestAllRegions:
-    def test_is_beside_the_regions(self):
-        assert names(world()[1], "made") == [REGION, ELSEWHERE, "all"]
+    def test_is_not_listed_beside_the_regions(self):
+        assert names(world()[1], "made") == [REGION, ELSEWHERE]
 
-    def test_is_not_there_where_a_service_has_no_regions(self):
-        assert not is_there(world()[1], "world/all")
+    def test_is_named_by_more(self):
+        assert "all" in names(world()[1], "made/.more")
+
+    def test_resolves_without_its_dot_too(self):
+        tree = world()[1]
+        assert names(tree, "made/all") == names(tree, "made/.all")
+        assert way(tree, f"made/all/disks/d-{REGION}") == f"made/{REGION}/disks/d-{REGION}"
+
+    @pytest.mark.parametrize("name", ["all", ".all"])
+    def test_does_not_exist_where_a_service_has_no_regions(self, name):
+        assert not is_there(world()[1], f"world/{name}")
 
     def test_has_the_folders_of_a_region_and_the_things_of_every_region(self):
-        assert names(world()[1], "made/all") == ["disks", f"i-{REGION}", "same", f"i-{ELSEWHERE}"]
+        assert names(world()[1], "made/.all") == ["disks", f"i-{REGION}", "same", f"i-{ELSEWHERE}"]
 
     def test_links_lead_to_the_thing_in_its_region(self):
-        assert way(world()[1], f"made/all/i-{ELSEWHERE}") == f"made/{ELSEWHERE}/i-{ELSEWHERE}"
+        assert way(world()[1], f"made/.all/i-{ELSEWHERE}") == f"made/{ELSEWHERE}/i-{ELSEWHERE}"
 
     def test_links_in_a_folder_lead_there_too(self):
-        assert way(world()[1], f"made/all/disks/d-{REGION}") == f"made/{REGION}/disks/d-{REGION}"
+        assert way(world()[1], f"made/.all/disks/d-{REGION}") == f"made/{REGION}/disks/d-{REGION}"
 
     def test_a_name_that_several_regions_have_is_a_link_for_each(self):
         tree = world()[1]
-        assert names(tree, "made/all/same") == [REGION, ELSEWHERE]
-        assert way(tree, f"made/all/same/{ELSEWHERE}") == f"made/{ELSEWHERE}/same"
+        assert names(tree, "made/.all/same") == [REGION, ELSEWHERE]
+        assert way(tree, f"made/.all/same/{ELSEWHERE}") == f"made/{ELSEWHERE}/same"
 
     def test_a_name_that_no_region_has_is_not_there(self):
-        assert not is_there(world()[1], "made/all/gone")
+        assert not is_there(world()[1], "made/.all/gone")
 
     def test_costs_one_listing_in_each_region(self):
         api, tree = world()
-        names(tree, "made/all")
-        names(tree, "made/all/same")
+        names(tree, "made/.all")
+        names(tree, "made/.all/same")
         assert api.calls == {"list_machines": 2}
 
     def test_leaves_out_what_is_aws_own_in_each_region(self):
         keys = {"Keys": [{"Id": "mine"}, {"Id": "theirs"}]}
         api = Regional(list_keys=lambda region: keys, list_aws=lambda region: {"Aws": [{"Of": "theirs"}]})
         tree = grow(Aws(api, Cache(), Journal()), OWN, regions=(REGION, ELSEWHERE))
-        assert (names(tree, "own/all"), api.calls) == (["mine"], {"list_keys": 2, "list_aws": 2})
+        assert (names(tree, "own/.all"), api.calls) == (["mine"], {"list_keys": 2, "list_aws": 2})
 
     def test_asks_all_regions_at_once(self):
         both = threading.Barrier(2, timeout=PATIENCE)
@@ -101,14 +111,14 @@ class TestAllRegions:
             both.wait()
             return machines(region)
 
-        assert len(names(world(list_machines=together)[1], "made/all")) == 4
+        assert len(names(world(list_machines=together)[1], "made/.all")) == 4
 
     def test_leaves_out_a_region_that_refuses(self):
         tree = world((REGION, REFUSED))[1]
-        assert names(tree, "made/all") == ["disks", f"i-{REGION}", "same"]
+        assert names(tree, "made/.all") == ["disks", f"i-{REGION}", "same"]
 
     def test_is_an_error_where_a_region_fails_for_a_while(self):
         def failing(region):
             raise refusal("Throttling")
 
-        assert errno_of(names, world(list_machines=failing)[1], "made/all") == errno.EAGAIN
+        assert errno_of(names, world(list_machines=failing)[1], "made/.all") == errno.EAGAIN

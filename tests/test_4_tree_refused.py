@@ -69,21 +69,26 @@ def walked(tree, path=""):
 
 
 def test_a_region_that_is_refused_is_listed_beside_the_others(tree):
-    assert names(tree, "made") == [OPEN, SHUT, "all"]
+    assert names(tree, "made") == [OPEN, SHUT]
 
 
 def test_a_region_that_is_refused_shows_what_takes_no_call(tree):
     assert names(tree, f"made/{SHUT}") == ["things", "others"]
 
 
+def test_all_regions_at_once_show_those_that_are_not_refused(tree):
+    assert walked(tree, "made/.all") == {
+        "made/.all": ["things", "others"],
+        "made/.all/things": ["a", "b"],
+        "made/.all/others": [],
+    }
+
+
 def test_a_walk_ends_nowhere_but_where_it_is_refused(tree):
     fields = ["detail", "id", "colour", "info.json"]
     found = {path: sorted(told) if isinstance(told, list) else told for path, told in walked(tree, "made").items()}
     assert found == {
-        "made": sorted([OPEN, SHUT, "all"]),
-        "made/all": ["others", "things"],
-        "made/all/things": ["a", "b"],
-        "made/all/others": [],
+        "made": sorted([OPEN, SHUT]),
         f"made/{OPEN}": ["others", "things"],
         f"made/{OPEN}/things": ["a", "b"],
         f"made/{OPEN}/things/a": sorted(fields),

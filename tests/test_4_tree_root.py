@@ -51,23 +51,23 @@ class TestServices:
 class TestRegions:
     def test_those_asked_for_are_listed_without_a_call(self):
         api = Api()
-        assert (names(of(api, ("eu-west-1", REGION)), "made"), api.calls) == (["eu-west-1", REGION, "all"], {})
+        assert (names(of(api, ("eu-west-1", REGION)), "made"), api.calls) == (["eu-west-1", REGION], {})
 
     def test_otherwise_those_that_the_account_has_enabled_are_listed(self):
-        assert names(of(enabled("us-west-2", "ap-south-2")), "made") == ["ap-south-2", "us-west-2", "all"]
+        assert names(of(enabled("us-west-2", "ap-south-2")), "made") == ["ap-south-2", "us-west-2"]
 
     def test_the_account_is_asked_once_for_all_services(self):
         api = enabled("us-west-2")
         tree = of(api, (), Service("one"), Service("two"))
         assert (names(tree, "one"), names(tree, "two"), api.calls) == (
-            ["us-west-2", "all"],
-            ["us-west-2", "all"],
+            ["us-west-2"],
+            ["us-west-2"],
             {"describe_regions": 1},
         )
 
     @pytest.mark.parametrize("operation", [refuse("UnauthorizedOperation"), lambda: {"Regions": []}])
     def test_botocores_own_list_is_taken_where_the_account_does_not_tell(self, operation):
-        assert names(of(Api(describe_regions=operation)), "made") == ["eu-west-1", "us-west-2", "all"]
+        assert names(of(Api(describe_regions=operation)), "made") == ["eu-west-1", "us-west-2"]
 
     def test_a_region_that_exists_resolves_though_it_is_not_listed(self):
         assert is_there(of(Api(), (REGION,)), "made/eu-west-1")

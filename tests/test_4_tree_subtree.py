@@ -65,3 +65,7 @@ class TestRoot:
     def test_more_names_only_what_is_there(self, server: Server) -> None:
         tree = subtree(server, "ec2", REGION)
         assert [name for name in names(tree, ".more") if not node(tree, f".{name}")] == []
+
+    def test_more_names_what_the_subtree_has_too(self, server: Server) -> None:
+        assert {"query", "index.tsv"} <= set(names(subtree(server, "ec2", REGION), ".more"))
+        assert "all" in names(subtree(server, "ec2"), ".more")

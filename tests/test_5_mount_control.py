@@ -120,7 +120,7 @@ def test_refresh_works_where_the_mount_is_read_only(
 
 
 def test_a_region_that_was_not_asked_for_resolves_though_it_is_not_listed(mounted: Mount) -> None:
-    assert mounted.lines("ls ec2; test -d ec2/eu-west-1/vpcs && echo resolves") == ["all", "us-west-2", "resolves"]
+    assert mounted.lines("ls ec2; test -d ec2/eu-west-1/vpcs && echo resolves") == ["us-west-2", "resolves"]
 
 
 def test_a_region_that_does_not_exist_does_not_resolve(mounted: Mount) -> None:
@@ -129,7 +129,7 @@ def test_a_region_that_does_not_exist_does_not_resolve(mounted: Mount) -> None:
 
 def test_without_region_the_regions_of_the_account_are_listed(module_mount: Mounting, module_server: Server) -> None:
     regions = module_server.client("ec2").describe_regions()["Regions"]
-    names = sorted(["all", *(region["RegionName"] for region in regions)])
+    names = sorted(region["RegionName"] for region in regions)
     assert sorted(module_mount(regions=()).lines("ls ec2")) == names
 
 

@@ -32,7 +32,7 @@ def mounted(machine: str, module_mount: Mounting) -> Mount:
 
 VIEWS = {
     "used-by": ("ls ec2/us-west-2/vpcs/*/used-by", "ec2", "DescribeInstances"),
-    "all": ("ls ec2/all", "ec2", "DescribeInstances"),
+    "all": ("ls ec2/.all", "ec2", "DescribeInstances"),
     "by-state": (f"ls {EC2}/by-state", "ec2", "DescribeInstances"),
     "query": (f"ls {EC2}/.query/state=running", "ec2", "DescribeInstances"),
     "index": (f"cat {EC2}/.index.jsonl", "ec2", "DescribeInstances"),

@@ -1,4 +1,4 @@
-"""``all/`` of a regional service: links to its things in every region, in the folders that a region has."""
+"""``.all/`` of a regional service: links to its things in every region, in the folders that a region has."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlin
 from awsfs.tree.regions import regions
 from awsfs.tree.times import Path
 
-ALL = "all"
+ALL, OLD_NAME = ".all", "all"
+"""Where it is; the second name is not listed either."""
 
 
 class AllRegions(Directory):
-    """A folder of ``all/``: what every region has in it, asked of all at once.
+    """A folder of ``.all/``: what every region has in it, asked of all at once.
 
     A name that several regions have is a directory, of a link for each region.
     """

@@ -47,7 +47,7 @@ class More(Directory):
 
     def __init__(self, directory: Directory, *others: str) -> None:
         super().__init__(READ_ONLY_DIRECTORY, directory.mtime)
-        self._directory = directory
+        self._directory, self.others = directory, others
         self._names = {name[1:]: name for name in (*others, *self.NAMES)}
 
     def find(self, name: str) -> Node | None:

@@ -10,7 +10,7 @@ from awsfs.aws.journal import Journal
 from awsfs.errors import refused
 from awsfs.schema import Service
 from awsfs.tree import actions, each, files, groups, help, index_files, links, query, tags, used_by, wait  # noqa: F401, A004  the words register themselves
-from awsfs.tree.all_regions import ALL, AllRegions
+from awsfs.tree.all_regions import ALL, OLD_NAME, AllRegions
 from awsfs.tree.by_tag import BY_TAG, Tagged
 from awsfs.tree.content import lines, unpacked, who  # noqa: F401
 from awsfs.tree.context import Context
@@ -57,7 +57,7 @@ class Top(Directory):
 class Regions(Directory):
     """A service's regions: those asked for, or the account's enabled ones; any other that exists resolves too.
 
-    ``all/`` beside them is all of them in one.
+    ``.all/`` has the resources of all of them; ``all`` resolves to the same.
     """
 
     def __init__(self, context: Context, service: Service) -> None:
@@ -66,8 +66,10 @@ class Regions(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`. Makes no call."""
-        if name == ALL:
+        if name in (ALL, OLD_NAME):
             return AllRegions(self._context, self._service)
+        if name == ".more":
+            return More(self, ALL)
         if not is_region(self._context, name):
             return dot_node(self, name)
         return _service_directory(self._context, self._service, name)
@@ -76,7 +78,7 @@ class Regions(Directory):
         """See `Directory`. One DescribeRegions in the life of a mount, none where ``--region`` was given."""
         names = regions(self._context)
         self._context.aws.walked_by(names)
-        return ((name, DIRECTORY) for name in (*names, ALL))
+        return ((name, DIRECTORY) for name in names)
 
     def forget(self) -> None:
         """Drop what is known of this service in all regions."""
@@ -124,8 +126,16 @@ class Mounted(Directory):
         if name == FIND and not self._context.options.root:
             return self._finder
         if name == ".more":
-            return More(self, CONTROL, *(() if self._context.options.root else (FIND,)))
+            return self._more()
         return self.base().find(name)
+
+    def _more(self) -> More:
+        """The dot names of the mount itself, and those of the directory that ``--root`` names."""
+        if not self._context.options.root:
+            return More(self, CONTROL, FIND)
+        inner = self._own()
+        below = None if inner is self else inner.find(".more")
+        return More(self, CONTROL, *(below.others if isinstance(below, More) else ()))
 
     def _is_there(self, path: Path) -> bool:
         node: Node | None = self
