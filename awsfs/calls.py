@@ -4,7 +4,9 @@ A template is text with JMESPath in braces: ``"{InstanceId}"``, ``"{Endpoint.Add
 is nothing but a pair of braces keeps the type of what it finds. A template that finds nothing makes no entry, and
 no call. The keys of a map of parameters may be templates too. Besides JMESPath's own functions there are
 ``tail(text)``, the last part of an ARN or a URL, ``pairs(map)``, a map as a list of ``Key`` and ``Value``, and words of
-the tree's own, each alone in its braces:
+the tree's own, each alone in its braces. A plain name is a field of the record itself, or a word that every record
+has, such as ``region``; a field of the record around it is ``{parent.ApiId}``. Only the parameters of a call may also
+name what a record further out has. The words:
 
 ``name()``
     the name being looked up

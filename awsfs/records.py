@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeAlias
@@ -18,11 +18,14 @@ from awsfs.rendering import scalar
 from awsfs.text import is_utf8, kebab
 
 Scope: TypeAlias = "ChainMap[str, Any]"
-"""The record in hand, then those around it; see `awsfs.schema`."""
+"""The record, then those around it, then what every record has, such as ``region``; see `awsfs.schema`."""
 
 NAME = "name()"
 WORDS = frozenset({NAME, "value()", "lines()", "json()", "bytes()", "tags()", "old()", "new()"})
 """What templates may ask for besides records; see `awsfs.calls`."""
+
+PARENT = "parent"
+"""The record around the one that a plain name is about."""
 
 _SIMPLE = re.compile(r"\w+(\.\w+)*")
 _BRACES = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -101,20 +104,68 @@ def _dotted(names: list[str]) -> Callable[[Any], Any]:
     return find
 
 
+class Words(dict[str, Any]):
+    """A layer of a scope that is no record, such as ``name()``."""
+
+
+class Own(Mapping[str, Any]):
+    """What a plain name may mean: a field of the record itself, ``parent``, or a word that every record has.
+
+    A field that the record lacks is never one of the record around it.
+    """
+
+    __slots__ = ("_at", "_maps", "record")
+
+    def __init__(self, scope: Scope) -> None:
+        self._maps, self._at = scope.maps, 0
+        while type(self._maps[self._at]) is Words and self._at + 1 < len(self._maps):
+            self._at += 1
+        self.record = self._maps[self._at]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """See `Mapping`; its own is slower, and this is called for the name of every record."""
+        if name in self.record:
+            return self.record[name]
+        if name == PARENT and len(self._maps) > self._at + 2:
+            return Own(ChainMap(*self._maps[self._at + 1 :]))
+        return self._maps[-1].get(name, default)
+
+    def __getitem__(self, name: str) -> Any:
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._maps[-1], **self.record})
+
+    def __len__(self) -> int:
+        return len({*self._maps[-1], *self.record})
+
+
 def child(scope: Scope, record: Any) -> Scope:
     """The scope inside a record; one that is no mapping (a name in a list of names) is found as ``@``."""
     return scope.new_child(record if isinstance(record, dict) else {"@": record})
 
 
 def search(path: str, scope: Scope) -> Any:
-    """What a JMESPath finds in the record in hand, or else in those around it."""
+    """What a JMESPath finds in the record itself; see `Own`."""
     if path in WORDS:
-        found = scope.get(path)
-        return None if path == NAME and not is_utf8(found) else found
-    if path.startswith("@"):
-        innermost = scope.maps[0]
-        return expression(path)(innermost.get("@", innermost))
+        return _word(path, scope)
+    own = Own(scope)
+    return expression(path)(own.record.get("@", own.record) if path.startswith("@") else own)
+
+
+def search_around(path: str, scope: Scope) -> Any:
+    """What a JMESPath finds in the record, or else in those around it, as the parameters of a call may need."""
+    if path in WORDS or path.startswith("@") or path.startswith(f"{PARENT}."):
+        return search(path, scope)
     return expression(path)(scope)
+
+
+def _word(path: str, scope: Scope) -> Any:
+    found = scope.get(path)
+    return None if path == NAME and not is_utf8(found) else found
 
 
 def values(path: str, scope: Scope) -> list[Any]:
@@ -131,16 +182,21 @@ def _pieces(template: str) -> tuple[tuple[str, bool], ...]:
     return tuple((part, bool(i % 2)) for i, part in enumerate(parts) if part)
 
 
-def fill(template: Template, scope: Scope) -> Any:
+def fill(template: Template, scope: Scope, find: Callable[[str, Scope], Any] = search) -> Any:
     """Fill a template; None where something it names is not there. A lone ``{...}`` keeps its type."""
     if not isinstance(template, str):
         return template(scope)
     pieces = _pieces(template)
     if len(pieces) == 1:
         text, is_path = pieces[0]
-        return search(text, scope) if is_path else text
-    found = [search(text, scope) if is_path else text for text, is_path in pieces]
+        return find(text, scope) if is_path else text
+    found = [find(text, scope) if is_path else text for text, is_path in pieces]
     return None if any(part is None for part in found) else "".join(scalar(part) for part in found)
+
+
+def fill_around(template: Template, scope: Scope) -> Any:
+    """Fill a template of a call, which may name what a record around has."""
+    return fill(template, scope, search_around)
 
 
 class UnfilledError(LookupError):
@@ -150,7 +206,7 @@ class UnfilledError(LookupError):
 def fill_all(value: Any, scope: Scope) -> Any:
     """Fill every template in a tree of parameters. Raises `UnfilledError` where one finds nothing."""
     if isinstance(value, str) or callable(value):
-        found = fill(value, scope)
+        found = fill_around(value, scope)
         if found is None:
             raise UnfilledError(value)
         return found

@@ -287,7 +287,7 @@ class Walk:
     def path(self, place: Place, path: str | None) -> Kind:
         """What a JMESPath finds."""
         try:
-            return None if path is None else find(path, place.scope)
+            return None if path is None else find(path, place.own)
         except NotThereError as error:
             self.report(place, error)
             return None
@@ -295,6 +295,6 @@ class Walk:
     def template(self, place: Place, template: Template | None) -> None:
         """A template starts at what is in scope."""
         try:
-            fill(template, place.scope)
+            fill(template, place.own)
         except NotThereError as error:
             self.report(place, error)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from declared_shapes import BRACES, Chain, Kind, nearest
+from declared_shapes import BRACES, Chain, Kind, Made, nearest
 
 from awsfs.schema import ByName, Each, Entry, Fields, Folder, Hierarchy, Service, Tags, UsedBy
 
@@ -30,6 +30,11 @@ class Place:
         """The same place, where an entry or a call is looked at."""
         return replace(self, made=(*self.made, made))
 
+    @property
+    def own(self) -> Chain:
+        """What a plain name may mean here: a field of the record itself or a word of the tree's, never a parent's."""
+        return _own(self.scope.layers)
+
     def at(self, name: object) -> Place:
         """The same place, spoken of as one entry."""
         return replace(self, path=f"{self.path}/{name if isinstance(name, str) else '(function)'}")
@@ -37,6 +42,21 @@ class Place:
     def within(self, record: Kind) -> Place:
         """The place inside a record."""
         return replace(self, scope=self.scope.within(record), in_record=True)
+
+
+def _own(layers: tuple[Kind, ...]) -> Chain:
+    """The scope of plain names: the words, the innermost record, then what that record is in, as ``parent``."""
+    *inner, given = layers
+    words = [layer for layer in inner if _is_words(layer)]
+    records = [layer for layer in inner if not _is_words(layer)]
+    if not records:
+        return Chain((*words, given))
+    around = Made({"parent": _own((*records[1:], given))})
+    return Chain((records[0], *words, given, around))
+
+
+def _is_words(layer: Kind) -> bool:
+    return isinstance(layer, Made) and any(name.endswith("()") for name in layer.members)
 
 
 def why_nowhere(target: str, services: Mapping[str, Service]) -> str | None:

@@ -24,8 +24,40 @@ def test_the_record_in_hand_comes_before_those_around_it():
     assert records.fill("{Id}", SCOPE) == "i-1"
 
 
-def test_what_the_record_lacks_is_found_around_it():
-    assert records.fill("ec2/{region}/vpcs/{VpcId}", SCOPE) == "ec2/us-west-2/vpcs/vpc-1"
+def test_what_the_record_lacks_is_not_taken_from_the_one_around_it():
+    assert records.fill("ec2/{region}/vpcs/{VpcId}", SCOPE) is None
+    assert records.values("VpcId", SCOPE) == []
+
+
+def test_the_record_around_it_is_found_by_its_word():
+    assert records.fill("ec2/{region}/vpcs/{parent.VpcId}", SCOPE) == "ec2/us-west-2/vpcs/vpc-1"
+
+
+@pytest.mark.parametrize("path", ["VpcId || Id", "not_null(VpcId, Id)", "[VpcId, Id][?@] | [0]"])
+def test_no_part_of_a_path_is_taken_from_the_record_around_it(path):
+    assert records.search(path, SCOPE) == "i-1"
+
+
+def test_the_record_around_the_one_around_it_is_found_by_its_words():
+    inner = records.child(SCOPE, {"Id": "vol-1"})
+    assert records.fill("{Id} {parent.Id} {parent.parent.Id}", inner) == "vol-1 i-1 outer"
+
+
+def test_the_outermost_record_has_none_around_it():
+    assert records.fill("{parent.Id}", ChainMap({"Id": "i-1"}, {"region": "us-west-2"})) is None
+
+
+def test_a_word_is_no_record():
+    scope = SCOPE.new_child(records.Words({records.NAME: "web"}))
+    assert records.fill("{@.Id} {Id} {parent.Id} {name()}", scope) == "i-1 i-1 outer web"
+
+
+def test_the_parameters_of_a_call_may_name_what_is_around_the_record():
+    assert records.fill_all({"Id": "{Id}", "VpcId": "{VpcId}", "Outer": "{parent.Id}"}, SCOPE) == {
+        "Id": "i-1",
+        "VpcId": "vpc-1",
+        "Outer": "outer",
+    }
 
 
 @pytest.mark.parametrize("path", ["contains(Port, 'x')", "starts_with(State, 'x')", "join(',', Port)", "pairs(Id)"])

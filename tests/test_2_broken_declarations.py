@@ -148,6 +148,18 @@ ENTRIES = {
         Link("snapshot", "ec2/{region}/snapshots/{Snapshot}"),
         "snapshot: 'Snapshot': no record has 'Snapshot'; did you mean 'SnapshotId'?",
     ),
+    "a field of the record around it": (
+        Folder("devices", Each("Attachments[]", Folder("{Device}", Attribute("size", "Size")))),
+        "devices/{Device}/size: 'Size': no record has 'Size'",
+    ),
+    "a link by a field of the record around it": (
+        Folder("devices", Each("Attachments[]", Link("{Device}", "ec2/{region}/snapshots/{SnapshotId}"))),
+        "devices/{Device}: 'SnapshotId': no record has 'SnapshotId'",
+    ),
+    "a record around it that lacks the field": (
+        Folder("devices", Each("Attachments[]", Link("{Device}", "ec2/{region}/snapshots/{parent.Snapshot}"))),
+        "devices/{Device}: 'parent.Snapshot': no record has 'Snapshot'; did you mean 'SnapshotId'?",
+    ),
     "a condition": (Each("Tags[]", Link("{Key}", "iam/users/{Value}"), when="Sice"), "'Sice': no record has 'Sice'"),
     "what has not to be asked for": (
         Each("Tags[]", Link("{Key}", "iam/users/{Value}"), asked=True),

@@ -1,8 +1,9 @@
 """The words a service is declared with: plain data, read by the tree and by the tests.
 
 Two sentences are the semantics. A *source* yields records: a JMESPath over the record in hand, a `Call`, or, as
-the only way out, a function of the scope. A *template* is filled from the record in hand, then from those around
-it (record, parents, region, service, partition, and account where its number is known).
+the only way out, a function of the scope. A *template* is filled from the record itself and from ``region``,
+``service``, ``partition``, and ``account`` where its number is known; never from the records around it, except where it
+says ``parent``, or is a parameter of a call.
 
 What is declared under a name that begins with a dot resolves and is not listed; such names are in `awsfs.text`. How
 templates are written is told in `awsfs.calls`.

@@ -7,6 +7,7 @@ from awsfs.services._places import log_group, network_interfaces, role, subnets
 from awsfs.services._verbs import dangerous, verb
 
 CLUSTER = "{clusterName}"
+OWN_CLUSTER = "{parent.clusterName}"
 WITH_TAGS = ["TAGS"]
 DEFINITION = "ecs/{region}/task-definitions/{tail(taskDefinitionArn)}"
 DESCRIBED = Describe(Call("describe_tasks", "tasks[]", cluster=CLUSTER, include=WITH_TAGS), "tasks", 100)
@@ -36,9 +37,9 @@ def tagged(arn: str, source: Source = "tags[].{Key: key, Value: value}") -> Tags
     )
 
 
-def tasks(name: str, source: Call) -> Folder:
+def tasks(name: str, source: Call, cluster: str = "{parent.parent.clusterName}") -> Folder:
     """Links to tasks of the cluster."""
-    return links(name, source, "{@ | tail(@)}", f"ecs/{{region}}/clusters/{CLUSTER}/tasks/{{@ | tail(@)}}")
+    return links(name, source, "{@ | tail(@)}", f"ecs/{{region}}/clusters/{cluster}/tasks/{{@ | tail(@)}}")
 
 
 def environment(source: str) -> Folder:
@@ -55,12 +56,15 @@ TASK_FOLDER = Folder(
     Link("definition", DEFINITION),
     Link(
         "service",
-        f"ecs/{{region}}/clusters/{CLUSTER}/services/{{[group][?@ && starts_with(@, 'service:')] | [0].tail(@)}}",
+        f"ecs/{{region}}/clusters/{OWN_CLUSTER}/services/{{[group][?@ && starts_with(@, 'service:')] | [0].tail(@)}}",
     ),
-    Link("container-instance", f"ecs/{{region}}/clusters/{CLUSTER}/container-instances/{{tail(containerInstanceArn)}}"),
+    Link(
+        "container-instance",
+        f"ecs/{{region}}/clusters/{OWN_CLUSTER}/container-instances/{{tail(containerInstanceArn)}}",
+    ),
     subnets(f"{DETAILS}[?name == 'subnetId'].value", "{@}"),
     network_interfaces(f"{DETAILS}[?name == 'networkInterfaceId'].{{NetworkInterfaceId: value}}"),
-    links("logs", STREAMS, "{name}", "logs/{region}/groups/{group}/streams/{stream}{tail(taskArn)}"),
+    links("logs", STREAMS, "{name}", "logs/{region}/groups/{group}/streams/{stream}{tail(parent.taskArn)}"),
     tagged("{taskArn}"),
     verb("execute-command", "execute_command", ("command",), cluster="{clusterArn}", task="{taskArn}"),
     dangerous("stop", "stop_task", cluster="{clusterArn}", task="{taskArn}"),

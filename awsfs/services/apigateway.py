@@ -33,7 +33,7 @@ STAGE_FOLDER = Folder(
     STAGE,
     Fields(),
     Folder("variables", Each("pairs(variables)", Attribute("{Key}", "Value"))),
-    Link("deployment", "apigateway/{region}/rest-apis/{id}/deployments/{deploymentId}"),
+    Link("deployment", "apigateway/{region}/rest-apis/{parent.id}/deployments/{deploymentId}"),
     Link("web-acl", "wafv2/{region}/web-acls/{tail(webAclArn)}"),
     arn_link("log-group", "accessLogSettings", "destinationArn"),
     arn_link("delivery-stream", "accessLogSettings", "destinationArn"),

@@ -27,8 +27,8 @@ IDS = "[a-z0-9]+"
 ROUTE = Folder(
     "{RouteId}",
     Fields(),
-    Link("integration", "apigatewayv2/{region}/apis/{ApiId}/integrations/{tail(Target)}"),
-    Link("authorizer", "apigatewayv2/{region}/apis/{ApiId}/authorizers/{AuthorizerId}"),
+    Link("integration", "apigatewayv2/{region}/apis/{parent.ApiId}/integrations/{tail(Target)}"),
+    Link("authorizer", "apigatewayv2/{region}/apis/{parent.ApiId}/authorizers/{AuthorizerId}"),
     dangerous("delete", "delete_route", ApiId=API, RouteId="{RouteId}"),
 )
 INTEGRATION = Folder(
@@ -42,7 +42,7 @@ STAGE_FOLDER = Folder(
     STAGE,
     Fields(),
     Folder("variables", Each("pairs(StageVariables)", Attribute("{Key}", "Value"))),
-    Link("deployment", "apigatewayv2/{region}/apis/{ApiId}/deployments/{DeploymentId}"),
+    Link("deployment", "apigatewayv2/{region}/apis/{parent.ApiId}/deployments/{DeploymentId}"),
     arn_link("log-group", "AccessLogSettings", "DestinationArn"),
     arn_link("delivery-stream", "AccessLogSettings", "DestinationArn"),
     dangerous("update", "update_stage", ApiId=API, StageName=STAGE),

@@ -85,7 +85,7 @@ DEPLOYMENT = Folder(
     Document("event-log.json", EVENTS, many=True),
     Link(
         "configuration-profile",
-        "appconfig/{region}/applications/{ApplicationId}/configuration-profiles/{ConfigurationProfileId}",
+        "appconfig/{region}/applications/{parent.ApplicationId}/configuration-profiles/{ConfigurationProfileId}",
     ),
     dangerous(
         "stop",

@@ -33,7 +33,7 @@ EXECUTION_FOLDER = Folder(
     dangerous("stop", "stop_pipeline_execution", pipelineName=NAME, pipelineExecutionId="{pipelineExecutionId}"),
     time="startTime",
 )
-STORES = "[[artifactStore], values(artifactStores || `{}`)][][?type == 'S3']"
+STORES = "[[artifactStore], values(artifactStores || `{}`)][] | [?type == 'S3']"
 
 SERVICE = Service(
     "codepipeline",

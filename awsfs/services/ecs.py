@@ -11,6 +11,7 @@ from awsfs.services._ecs_task import (
     DEFINITION_FOLDER,
     DEFINITIONS,
     ONE_DEFINITION,
+    OWN_CLUSTER,
     STOPPED,
     TASK,
     TASK_FOLDER,
@@ -129,7 +130,7 @@ CLUSTER_FOLDER = Folder(
     Folder("services", Each(SERVICES, SERVICE_FOLDER, get=ONE_SERVICE, named=NAMED, state="status", asked=True)),
     Folder("tasks", Each(TASKS, TASK_FOLDER, get=TASK, named=IDS, state="lastStatus")),
     # For an hour they tell why they stopped; by name, they are found among the others.
-    tasks("stopped-tasks", STOPPED),
+    tasks("stopped-tasks", STOPPED, OWN_CLUSTER),
     Folder("container-instances", Each(MACHINES, MACHINE_FOLDER, get=MACHINE, named=IDS, state="status")),
     tagged("{clusterArn}"),
     dangerous("run-task", "run_task", ("overrides",), cluster=CLUSTER),

@@ -37,7 +37,7 @@ LOG_GROUP = "{LoggingConfig.LogGroup || join('', ['/aws/lambda/', FunctionName])
 ALIAS = Folder(
     "{Name}",
     Fields(),
-    Link("version", "lambda/{region}/functions/{FunctionName}/versions/{FunctionVersion}"),
+    Link("version", "lambda/{region}/functions/{parent.FunctionName}/versions/{FunctionVersion}"),
     *calling(Qualifier="{Name}"),
     dangerous("update", "update_alias", FunctionName=NAME, Name="{Name}"),
     dangerous("delete", "delete_alias", FunctionName=NAME, Name="{Name}"),

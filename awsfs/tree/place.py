@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsfs.cache import Records
 from awsfs.errors import AwsError
-from awsfs.records import NAME, Scope, UnfilledError, child, fill, fill_all, search, seconds, values
+from awsfs.records import (
+    NAME,
+    Own,
+    Scope,
+    UnfilledError,
+    Words,
+    child,
+    fill,
+    fill_all,
+    fill_around,
+    search,
+    seconds,
+    values,
+)
 from awsfs.requests import Request
 from awsfs.schema import Bulk, Call, Source, Template
 from awsfs.text import TAKEN, encode
@@ -56,8 +69,8 @@ class Place:
     @property
     def record(self) -> Any:
         """The record in hand."""
-        innermost = self.scope.maps[0]
-        return innermost.get("@", innermost)
+        record = Own(self.scope).record
+        return record.get("@", record)
 
     def inside(self, record: Any, source: Source) -> Place:
         """The place within a record that the source yielded."""
@@ -68,7 +81,7 @@ class Place:
 
     def named(self, name: str) -> Place:
         """The place with a name being looked up, for ``{name()}``."""
-        return self.but(scope=self.scope.new_child({NAME: name}))
+        return self.but(scope=self.scope.new_child(Words({NAME: name})))
 
     def at(self, name: str, time: str | None = None) -> Place:
         """One directory further down. `time`: a JMESPath to AWS's own time of that directory."""
@@ -83,7 +96,7 @@ class Place:
 
     def told(self, **words: Any) -> Place:
         """The place with words that only this moment knows: ``value=...`` is ``{value()}`` in a template."""
-        return self.but(scope=self.scope.new_child({f"{word}()": known for word, known in words.items()}))
+        return self.but(scope=self.scope.new_child(Words({f"{word}()": known for word, known in words.items()})))
 
     def forget(self) -> None:
         """Drop what is known of this service and region."""
@@ -119,12 +132,12 @@ class Place:
             also = fill_all(call.also, self.scope) if call.also else None
         except UnfilledError:
             return None
-        units = fill(call.pace, self.scope) if call.pace else None
-        segments = fill(call.segments, self.scope) if call.segments else None
+        units = fill_around(call.pace, self.scope) if call.pace else None
+        segments = fill_around(call.segments, self.scope) if call.segments else None
         whole = self.request(call.describe.call) if call.describe else None
         return Request(
             call.client or self.client,
-            (fill(call.at, self.scope) if call.at else None) or self.region,
+            (fill_around(call.at, self.scope) if call.at else None) or self.region,
             call.operation,
             call.result,
             params,
@@ -224,7 +237,7 @@ class Place:
         return None if found is None else encode(found if isinstance(found, bytes) else str(found), taken=TAKEN)
 
     def _check_size(self, call: Call) -> None:
-        size = fill(call.size, self.scope) if call.size else None
+        size = fill_around(call.size, self.scope) if call.size else None
         limit = self.context.options.scan_limit
         if size is None or size <= limit:
             return
