@@ -13,8 +13,9 @@ NAME_MAX = 255
 
 DOT_NAMES = frozenset(
     {
-        ".all", ".awsfs", ".explain", ".find", ".help", ".index.jsonl", ".index.tsv", ".items", ".last-15m", ".last-1h",
-        ".last-24h", ".metrics", ".more", ".query", ".receive.json", ".refresh", ".result", ".wait", ".who",
+        ".all", ".awsfs", ".explain", ".find", ".help", ".index.csv", ".index.jsonl", ".index.tsv", ".items",
+        ".last-15m", ".last-1h", ".last-24h", ".metrics", ".more", ".query", ".receive.json",
+        ".refresh", ".result", ".wait", ".who",
     }
 )  # fmt: skip
 """Names of awsfs's own that resolve and are never listed; a person's name that equals one has its dot encoded."""

@@ -277,7 +277,7 @@ class TestWithout:
     def test_is_in_no_view(self, view):
         assert names(self.tree(), f"made/{view}") == ["a"]
 
-    @pytest.mark.parametrize("index", [".index.jsonl", ".index.tsv"])
+    @pytest.mark.parametrize("index", [".index.csv", ".index.jsonl", ".index.tsv"])
     def test_is_in_no_index(self, index):
         assert b"b" not in node(self.tree(), f"made/{index}").open(READING).read(1000, 0)
 

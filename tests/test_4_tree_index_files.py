@@ -4,27 +4,15 @@ import errno
 import json
 
 import pytest
-from test_4_tree_grown import REGION, Api, clients_of, errno_of, grow, is_there, made_up, names, node, refuse
+from test_4_tree_grown import Api, errno_of, is_there, made_up, names, node, refuse
 
-from awsfs.aws.fetch import Aws
-from awsfs.aws.journal import Journal
-from awsfs.cache import Cache
-from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Service, Store
+from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Store
 from awsfs.tree.handles import READING
 from awsfs.tree.streams import Stream
 
 THINGS = Call("list_things", "Things[]")
 ONE = Call("get_thing", "Thing", name="{name()}")
 FOUND = [{"Id": "a", "N": 1, "Inner": {"x": 1}, "Key": "hidden"}, {"Id": "b", "Text": "tab\there\nand \\ there"}]
-
-
-class Modelled(Api):
-    """A made-up API whose operations botocore knows from EC2."""
-
-    meta = clients_of("http://127.0.0.1:1").get("ec2", REGION).meta
-
-    def can_paginate(self, operation):
-        return True
 
 
 def world(each=None, found=FOUND, **operations):
@@ -60,7 +48,7 @@ class TestJsonLines:
         assert ".index.jsonl" not in names(world()[1], "made")
 
     def test_is_named_by_more(self):
-        assert {"index.jsonl", "index.tsv"} <= set(names(world()[1], "made/.more"))
+        assert {"index.csv", "index.jsonl", "index.tsv"} <= set(names(world()[1], "made/.more"))
 
     def test_is_not_in_a_thing_itself(self):
         assert not is_there(world()[1], "made/a/.index.jsonl")
@@ -104,42 +92,14 @@ class TestTabSeparated:
     def table(self, **world_of):
         return [line.split("\t") for line in read(world(**world_of)[1], "made/.index.tsv").decode().splitlines()]
 
-    def test_begins_with_the_names_of_all_scalar_fields(self):
-        assert self.table()[0] == ["name", "id", "n", "key", "text"]
+    def test_begins_with_the_id_and_the_names_of_all_scalar_fields(self):
+        assert self.table()[0] == ["id", "n", "key", "text"]
 
     def test_has_a_line_for_each_record(self):
-        assert self.table()[1] == ["a", "a", "1", "***", ""]
+        assert self.table()[1] == ["a", "1", "***", ""]
 
     def test_tabs_and_line_breaks_in_a_value_are_escaped(self):
         assert self.table()[2][-1] == r"tab\there\nand \\ there"
-
-
-class TestColumnsThatAwsModelTells:
-    """Those of all fields that such a thing may have: the same in every region, and known before any record."""
-
-    def world(self, **operations):
-        api = Modelled(**operations)
-        each = Each(Call("describe_vpcs", "Vpcs[]"), Folder("{VpcId}", Fields()))
-        return api, grow(Aws(api, Cache(), Journal()), Service("vpcs", each, client="ec2", regional=False))
-
-    def test_are_there_though_no_record_has_them(self):
-        tree = self.world(describe_vpcs=lambda **params: {"Vpcs": [{"VpcId": "vpc-1"}]})[1]
-        header, row = (line.split("\t") for line in read(tree, "vpcs/.index.tsv").decode().splitlines())
-        assert ({"name", "vpc-id", "cidr-block", "is-default"} <= set(header), row.count("vpc-1")) == (True, 2)
-
-    def test_of_structures_there_are_none(self):
-        tree = self.world(describe_vpcs=lambda **params: {"Vpcs": []})[1]
-        assert "cidr-block-association-set" not in read(tree, "vpcs/.index.tsv").decode()
-
-    def test_the_first_bytes_come_with_the_first_page(self):
-        pages = {"2": {"Vpcs": [{"VpcId": "vpc-2"}]}, None: {"Vpcs": [{"VpcId": "vpc-1"}], "NextToken": "2"}}
-        api, tree = self.world(describe_vpcs=lambda **params: dict(pages[params.get("NextToken")]))
-        handle = node(tree, "vpcs/.index.tsv").open(READING)
-        first = handle.read(1, 0), api.calls["describe_vpcs"]
-        assert (first, b"vpc-2" in handle.read(10_000, 0), api.calls["describe_vpcs"]) == ((b"n", 1), True, 2)
-
-    def test_what_is_refused_is_refused_at_open_all_the_same(self):
-        assert errno_of(read, self.world(describe_vpcs=refuse())[1], "vpcs/.index.tsv") == errno.EACCES
 
 
 def test_a_directory_of_files_has_no_index():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ class Store:
     `create` is the call where nothing was shown, `replace` where ``old()`` was; each has a condition that fails where
     that is so no longer. `delete` is what ``rm`` does where deleting is allowed. `same` brings records that mean the
     same into one form; `is_plain` tells of a record in JSON, its members in order, that it is in that form already.
+    `keys` are the fields that the name of its file is made of.
     """
 
     parse: Callable[[Scope], Any]
@@ -52,6 +53,7 @@ class Store:
     delete: Call
     same: Callable[[Any], Any] = lambda record: record
     is_plain: Callable[[bytes], bool] = lambda text: False
+    keys: Callable[[Scope], Sequence[str]] = lambda scope: ()
 
 
 @dataclass(frozen=True, eq=False)

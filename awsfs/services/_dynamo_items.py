@@ -176,6 +176,7 @@ def attribute_values(scope: Scope) -> dict[str, Any]:
 
 STORE = Store(
     parse=parse,
+    keys=key_names,
     now=get_item(item_key, ConsistentRead=True),
     create=Call(
         "put_item",

@@ -8,9 +8,11 @@ from typing import Any
 
 from awsfs.errors import AwsError
 from awsfs.schema import Service
+from awsfs.tree.columns import Collection
 from awsfs.tree.context import Context
-from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
 from awsfs.tree.found import each_of, named_in
+from awsfs.tree.index_files import INDEXES, index
 from awsfs.tree.kinds import Kind, kinds_of
 from awsfs.tree.links import Several, relative
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
@@ -44,7 +46,7 @@ class AllRegions(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
-        dotted = dot_node(self, name)
+        dotted = self._dot_node(name)
         if dotted is not None:
             return dotted
         if name in self._inner:
@@ -57,6 +59,23 @@ class AllRegions(Directory):
             return Symlink(relative(self._there(found[0], name), self._path), self.mtime)
         things = {region: self._there(region, name) for region in found}
         return Several(things, (*self._path, name), self.mtime) if things else None
+
+    def _dot_node(self, name: str) -> Node | None:
+        if name in INDEXES and self._here:
+            return index(name, self.mtime, self._collections)
+        return More(self, *INDEXES) if name == ".more" and self._here else dot_node(self, name)
+
+    def _collections(self) -> list[Collection]:
+        asked = [(kind, region) for kind in self._here for region in regions(self._context)]
+        for kind, region in asked:
+            kind.begin(self._context, region)
+        account = self._context.options.account
+        return [
+            Collection(
+                kind.each, kind.beside, kind.place(self._context, region), {"account": account, "region": region}
+            )
+            for kind, region in asked
+        ]
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. A region that is refused, or has no such thing, is left out."""

@@ -26,13 +26,17 @@ _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """Things of one kind that a region, or an account, lists: `source` is the call, `folder` what is made of each."""
+    """Things of one kind that a region, or an account, lists: `source` is the call, `folder` what is made of each.
+
+    `beside` are the entries of the directory that they are in.
+    """
 
     service: Service
     folders: Path
     each: Each
     source: Call
     folder: Folder
+    beside: tuple[Entry, ...]
 
     @property
     def name(self) -> Name:
@@ -93,7 +97,7 @@ def _below(service: Service, folders: Path, entries: tuple[Entry, ...]) -> Itera
         if isinstance(entry, Folder) and isinstance(entry.name, str) and "{" not in entry.name:
             yield from _below(service, (*folders, entry.name), entry.entries)
         elif isinstance(entry, Each) and isinstance(entry.source, Call) and isinstance(entry.entries[0], Folder):
-            yield Kind(service, folders, entry, entry.source, entry.entries[0])
+            yield Kind(service, folders, entry, entry.source, entry.entries[0], entries)
 
 
 @cache

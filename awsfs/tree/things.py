@@ -53,11 +53,20 @@ def thing(each: Each, name: str, place: Place, source: Call | None = None) -> Pl
     return None if record is None else place.inside(record, listing)
 
 
-def shown(each: Each, thing: Place) -> Iterator[Mapping[str, Any]]:
-    """The record as ``info.json`` has it, or, of people's own, as its file has it; none where it is gone by now."""
+def own_document(each: Each) -> Document | None:
+    """The file that shows a record of people's own; where it is in a directory that several share, one level down."""
     first = each.entries[0]
     if isinstance(first, Document):
-        yield from thing.values(first.source)
+        return first if first.store else None
+    inner = first.entries[0] if isinstance(first, Folder) and first.entries else None
+    return own_document(inner) if isinstance(inner, Each) else None
+
+
+def shown(each: Each, thing: Place) -> Iterator[Mapping[str, Any]]:
+    """The record as ``info.json`` has it, or, of people's own, as its file has it; none where it is gone by now."""
+    first, own = each.entries[0], own_document(each)
+    if own is not None:
+        yield from thing.values(own.source)
     elif isinstance(first, Folder):
         fields = [entry for entry in first.entries if isinstance(entry, Fields)]
         hidden = [name for entry in fields for name in (*entry.secret, *entry.private)]
