@@ -202,3 +202,12 @@ def test_a_program_that_reads_an_old_version_again_does_not_stop_others(
     mounted.out(f"echo begin > {OBJECTS}/held; cat {OBJECTS}/held > $T/x")
     mounted.out(f"python3 -c {shlex.quote(script)} {OBJECTS}/held")
     assert content("held") == expected
+
+
+@needs("rsync")
+def test_rsync_of_a_site_gives_every_page_its_type(mounted: Mount, module_server: Server) -> None:
+    module_server.client("s3").put_object(Bucket="desk", Key="site/a.html", Body=b"old", CacheControl="max-age=60")
+    mounted.out(f"mkdir $T/site; echo a > $T/site/a.html; echo b > $T/site/b.css; rsync -a $T/site/ {OBJECTS}/site/")
+    heads = [module_server.client("s3").head_object(Bucket="desk", Key=f"site/{name}") for name in ("a.html", "b.css")]
+    assert [found["ContentType"] for found in heads] == ["text/html", "text/css"]
+    assert heads[0]["CacheControl"] == "max-age=60"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from awsfs.aws.certainty import until_certain
-from awsfs.aws.objects import Version, condition, head, request_id, sibling, tagging, told
+from awsfs.aws.objects import Version, condition, head, request_id, sibling, told
 from awsfs.aws.parts import Part, part_size, ranges, send
+from awsfs.aws.preserved.belongings import Belongings
 from awsfs.aws.transfer import Transfer, patience
 from awsfs.aws.uploads import Uploader
 from awsfs.errors import AwsError
@@ -18,6 +20,9 @@ from awsfs.requests import Request
 
 LARGEST = 5 * 2**30
 """Bytes that AWS copies in one request."""
+
+DIRECTIVES = ("MetadataDirective", "TaggingDirective")
+"""What tells CopyObject not to copy these from the source."""
 
 _PIECE = 512 * 2**20
 
@@ -29,6 +34,11 @@ def copying(source: Request, at: Request) -> Request:
 
 class Copier(Uploader):
     """Makes objects out of others without their bytes passing through here."""
+
+    @cached_property
+    def belongings(self) -> Belongings:
+        """What belongs to objects, and goes with a copy."""
+        return Belongings(self.aws)
 
     def copy(
         self, source: Request, version: Version, at: Request, base: Version | None, given: Mapping[str, Any]
@@ -76,7 +86,8 @@ class Copier(Uploader):
             made = told(answer.get("CopyObjectResult", answer), "ETag", "copy_object")
             return replace(self._verified(at, version, made), request_id=request_id(answer))
 
-        return until_certain(work, lambda: self._looked(at, version, words), self.pauses)
+        is_same = source.params == at.params
+        return until_certain(work, lambda: self._looked(at, version, words, is_same), self.pauses)
 
     def _verified(self, at: Request, version: Version, etag: str) -> Version:
         """The copy that AWS says it has made, replaced since or not. Raises ESTALE where it is not whole."""
@@ -85,13 +96,13 @@ class Copier(Uploader):
             raise AwsError(errno.ESTALE, "NotVerified", "the copy is not what was copied", "copy_object")
         return found[0] if found[0].etag == etag else Version(etag, version.size)
 
-    def _looked(self, at: Request, version: Version, words: Mapping[str, Any]) -> Version | None:
+    def _looked(self, at: Request, version: Version, words: Mapping[str, Any], is_same: bool) -> Version | None:
         """What is there now, if it is the copy for certain: the same sum, or, of an object itself, its new metadata."""
         found = head(self.aws, at)
         if found is None or found[0].size != version.size:
             return None
         made = found[0]
-        if "MetadataDirective" in words:
+        if is_same:
             return made if made.metadata == words.get("Metadata", {}) else None
         return made if made.etag == version.etag else None
 
@@ -100,11 +111,12 @@ class Copier(Uploader):
     ) -> dict[str, Any]:
         """Past 5 GiB, AWS copies parts only, and forgets what the object carries."""
         origin = {name: words[name] for name in ("CopySource", "CopySourceIfMatch")}
-        given = {name: value for name, value in words.items() if name not in (*origin, "MetadataDirective")}
-        found = head(self.aws, source)
-        if found is None:
-            raise AwsError(errno.ESTALE, "NoSuchKey", "the object is gone", "upload_part_copy")
-        headers = {**(found[0].headers or {}), **tagging(self.aws, source, found[0]), **given}
+        headers = {name: value for name, value in words.items() if name not in origin and name not in DIRECTIVES}
+        if not set(DIRECTIVES) <= words.keys():
+            found = head(self.aws, source)
+            if found is None:
+                raise AwsError(errno.ESTALE, "NoSuchKey", "the object is gone", "upload_part_copy")
+            headers = {**self.belongings.of(source, found[0]), **headers}
         transfer = Transfer(self.aws, at, self.spools, headers, condition(base.etag if base else None))
         pieces = ranges(version.size, max(_PIECE, part_size(version.size)))
         send(transfer, Path(), [Part(start, end, True) for start, end in pieces], origin)

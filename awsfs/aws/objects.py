@@ -6,26 +6,17 @@ Where an object is, is told by the `Request` that would put it: client, region, 
 from __future__ import annotations
 
 import errno
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from awsfs.aws.fetch import Aws
+from awsfs.aws.preserved.headers import of_answer
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 
 MTIME = "mtime"
 """The metadata in which the time of last modification is kept, in seconds since 1970, as rclone keeps it."""
-
-KEPT = (
-    "CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "ContentType", "Expires",
-    "WebsiteRedirectLocation", "StorageClass", "ServerSideEncryption", "SSEKMSKeyId", "BucketKeyEnabled",
-)  # fmt: skip
-"""What an object keeps when its bytes are replaced, beside its metadata and its tags."""
-
-_PACKED = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz"}
 
 
 @dataclass(frozen=True)
@@ -81,11 +72,9 @@ def told(answer: Mapping[str, Any], name: str, operation: str) -> str:
 
 def version_of(answer: Mapping[str, Any]) -> Version:
     """What the answer of GetObject or HeadObject says of the version."""
-    headers = {name: answer[name] for name in KEPT if answer.get(name) not in (None, "")}
-    headers["Metadata"] = dict(answer.get("Metadata") or {})
     span = str(answer.get("ContentRange") or "")
     size = int(span.rsplit("/", 1)[1]) if "/" in span else int(answer.get("ContentLength") or 0)
-    return Version(str(answer.get("ETag") or ""), size, headers, int(answer.get("TagCount") or 0))
+    return Version(str(answer.get("ETag") or ""), size, of_answer(answer), int(answer.get("TagCount") or 0))
 
 
 def head(aws: Aws, at: Request, **params: Any) -> tuple[Version, dict[str, Any]] | None:
@@ -97,20 +86,6 @@ def head(aws: Aws, at: Request, **params: Any) -> tuple[Version, dict[str, Any]]
             return None
         raise
     return version_of(answer), answer
-
-
-def tagging(aws: Aws, at: Request, version: Version) -> dict[str, str]:
-    """The tags of an object as PutObject takes them: one call where it has any, none elsewhere."""
-    if not version.tags:
-        return {}
-    found = aws.ask(sibling(at, "get_object_tagging"))["TagSet"]
-    return {"Tagging": urlencode([(tag["Key"], tag["Value"]) for tag in found])}
-
-
-def content_type(key: str) -> str:
-    """What the name tells of the content; what is packed is that, whatever is inside."""
-    kind, packed = mimetypes.guess_type(key)
-    return _PACKED.get(packed, "application/octet-stream") if packed else kind or "binary/octet-stream"
 
 
 def condition(etag: str | None) -> dict[str, str]:

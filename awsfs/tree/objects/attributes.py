@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from awsfs.aws.objects import Version
+from awsfs.aws.preserved.headers import Word
 from awsfs.errors import refused
 
 ETAG, STORAGE, TYPE, ALL = "user.etag", "user.storage-class", "user.content-type", "user.meta"
@@ -17,6 +18,7 @@ META = "user.meta."
 Changes: TypeAlias = Callable[[Version], Mapping[str, Any]]
 """What is to be set of a version, in the words of PutObject; None takes a word away."""
 
+_WORDS = {TYPE: "ContentType", STORAGE: "StorageClass"}
 _NAME = re.compile(r"[a-z0-9._-]+")
 _VALUE = re.compile(r"[\x20-\x7e]*")
 
@@ -49,14 +51,18 @@ def change(name: str, new: bytes | None) -> Changes:
     text = None if new is None else new.decode("latin-1")
     if text is not None and not _VALUE.fullmatch(text):
         raise refused(errno.EINVAL)
-    words = {TYPE: "ContentType", STORAGE: "StorageClass"}
-    if name in words:
-        return lambda now: {words[name]: text}
+    if name in _WORDS:
+        return lambda now: {_WORDS[name]: text}
     if not name.startswith(META):
         raise refused(errno.EOPNOTSUPP)
     if not _NAME.fullmatch(name.removeprefix(META)):
         raise refused(errno.EINVAL)
     return lambda now: {"Metadata": _metadata(now, name.removeprefix(META), text)}
+
+
+def word(name: str) -> Word:
+    """What an attribute that can be set stands for."""
+    return ("Metadata", name.removeprefix(META)) if name.startswith(META) else (_WORDS[name], "")
 
 
 def _metadata(now: Version, name: str, text: str | None) -> dict[str, str]:

@@ -11,8 +11,9 @@ from functools import partial
 from typing import Any
 
 from awsfs.aws.listings import put_in
-from awsfs.aws.objects import MTIME, Version, content_type, recorded
+from awsfs.aws.objects import MTIME, Version, recorded
 from awsfs.aws.parts import SMALL
+from awsfs.aws.preserved.headers import content_type
 from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.cache import Records
 from awsfs.errors import AwsError
@@ -237,6 +238,8 @@ class ObjectDraft:
         self._unsent = self._touched = self._retimed = self.is_exclusive = False
         before, self.base = self.base, version
         self._objects.wrote(self.path, version, before)
+        if before is None:
+            self._objects.temporaries.made(self.path)
 
     def _explained(self, error: AwsError) -> AwsError:
         """A condition that failed is somebody else's change; of what was to be made, somebody else's making."""

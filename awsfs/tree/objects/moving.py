@@ -15,6 +15,7 @@ from awsfs.errors import AwsError, refused
 from awsfs.tree.handles import REPLACING
 from awsfs.tree.nodes import Directory, Node
 from awsfs.tree.objects.drafts import ObjectDraft
+from awsfs.tree.objects.renaming import carried
 from awsfs.tree.objects.writing import ObjectFile, forget, keep_directory
 from awsfs.tree.times import Path
 
@@ -64,6 +65,7 @@ def _move(source: ObjectFile, draft: ObjectDraft | None, target: ObjectFile, bas
         return
     _unlink(target)
     _delete(source, version, target)
+    drafts.objects.temporaries.moved(source.path, target.path, base is not None)
     forget(source.context, source.path, source.at)
     if draft is not None:
         drafts.move(draft, target.path, at, made)
@@ -76,6 +78,7 @@ def _rename_draft(draft: ObjectDraft, target: ObjectFile, base: Version | None) 
     if base is None:
         context.shown.saw(target.path, None)
     _unlink(target)
+    drafts.objects.temporaries.moved(draft.path, target.path, base is not None)
     keep_directory(context, draft.path, draft.at)
     drafts.move(draft, target.path, target.at, base)
 
@@ -91,8 +94,8 @@ def _copied(source: ObjectFile, version: Version, target: ObjectFile, base: Vers
     objects, made = source.context.drafts.objects, []
 
     def work() -> dict[str, Any]:
-        carried = {**source.storage(), **objects.headers}
-        version_made = objects.copier.copy(source.at, version, target.at, base, carried)
+        words = carried(source, version, target, base)
+        version_made = objects.copier.copy(source.at, version, target.at, base, words)
         objects.wrote(target.path, version_made, base)
         made.append(version_made)
         return recorded(version_made.request_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -11,7 +10,8 @@ from cachetools import LRUCache
 
 from awsfs.aws.copies import Copier
 from awsfs.aws.fetch import Aws
-from awsfs.aws.objects import Version, head, tagging
+from awsfs.aws.objects import Version, head
+from awsfs.aws.preserved.belongings import Belongings
 from awsfs.aws.probes import Probes
 from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.aws.workers import place_of
@@ -19,6 +19,7 @@ from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.spool.private import Spools
 from awsfs.tree.memory import Made, Shown
+from awsfs.tree.objects.temporaries import Temporaries
 from awsfs.tree.times import Path
 
 T = TypeVar("T")
@@ -37,10 +38,15 @@ class Objects:
     ) -> None:
         self.aws, self.shown, self.made, self.spools, self.headers = aws, shown, made, spools, headers
         self.dry_run = dry_run
-        self.copier = Copier(aws, spools)
+        self.copier, self.temporaries = Copier(aws, spools), Temporaries()
         self._probes = Probes(aws, spools)
         self._known: LRUCache[tuple[Path, str], Version] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
+
+    @property
+    def belongings(self) -> Belongings:
+        """What belongs to objects."""
+        return self.copier.belongings
 
     def known(self, path: Path, etag: str) -> Version | None:
         """What is known of a version beside its listing."""
@@ -89,14 +95,4 @@ class Objects:
 
     def carried(self, at: Request, base: Version | None) -> dict[str, Any]:
         """What stays with an object when its bytes are replaced; asks for it where it is not known. Raises AwsError."""
-        if base is None:
-            return {}
-        if base.headers is None:
-            try:
-                found = head(self.aws, at)
-            except AwsError as error:
-                if error.number != errno.EACCES:
-                    raise
-                return {}  # whoever may only write has nothing to keep
-            base = found[0] if found else base
-        return {**(base.headers or {}), **tagging(self.aws, at, base)}
+        return {} if base is None else self.belongings.of(at, base)

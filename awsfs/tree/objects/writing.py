@@ -193,6 +193,7 @@ class ObjectFile(File):
     def set_xattr(self, name: str, value: bytes | None) -> None:
         """See `Node`. Three requests, none before the next close where it is being written."""
         changes, draft = attributes.change(name, value), self.draft()
+        self._drafts.objects.temporaries.set(self.path, attributes.word(name))
         if draft is not None:
             draft.change(changes)
         else:
@@ -232,6 +233,7 @@ def made(place: Place, blob: Blob, path: Path, how: Opening) -> Handle:
 def forget(context: Context, path: Path, at: Request) -> None:
     """The object of a path is gone: the name is free, and the directory stays until it is removed itself."""
     context.made.discard(path)
+    context.drafts.objects.temporaries.forget(path)
     context.shown.forget(path)
     keep_directory(context, path, at)
 
