@@ -13,6 +13,7 @@ from awsfs.aws.certainty import until_certain
 from awsfs.aws.objects import Version, condition, head, request_id, sibling, told
 from awsfs.aws.parts import Part, part_size, ranges, send
 from awsfs.aws.preserved.belongings import Belongings
+from awsfs.aws.preserved.content import unframed
 from awsfs.aws.transfer import Transfer, patience
 from awsfs.aws.uploads import Uploader
 from awsfs.errors import AwsError
@@ -58,7 +59,7 @@ class Copier(Uploader):
         if found is None:
             raise AwsError(errno.ENOENT, "NoSuchKey", "the object is gone", "head_object")
         version = found[0]
-        words = {**(version.headers or {}), **changes(version)}
+        words = {**unframed(version.headers or {}), **changes(version)}
         wanted = {name: value for name, value in words.items() if value is not None}
         return self._made(at, version, at, version, {**wanted, "MetadataDirective": "REPLACE"})
 

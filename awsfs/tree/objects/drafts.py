@@ -6,19 +6,19 @@ import contextlib
 import errno
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from awsfs.aws.listings import put_in
-from awsfs.aws.objects import MTIME, Version, recorded
+from awsfs.aws.objects import Version, recorded
 from awsfs.aws.parts import SMALL
-from awsfs.aws.preserved.headers import content_type
 from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.cache import Records
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.tree.objects.attributes import Changes
+from awsfs.tree.objects.draft_headers import DraftHeaders
 from awsfs.tree.objects.store import Objects
 from awsfs.tree.times import Path
 
@@ -47,7 +47,7 @@ class ObjectDraft:
         self._spool = objects.spools.open(base.size if base else 0)
         self._unsent = base is None
         self._touched = self._retimed = self._is_over = self._is_closed = False
-        self._changes: list[Changes] = []
+        self._headers = DraftHeaders(objects)
 
     @property
     def size(self) -> int:
@@ -118,7 +118,7 @@ class ObjectDraft:
     def change(self, changes: Changes) -> None:
         """Set headers or metadata; they go with what is sent at the next close."""
         with self.lock:
-            self._changes.append(changes)
+            self._headers.change(changes)
             self._retimed = self._touched = True
 
     def flush(self, last: bool = False) -> None:
@@ -176,7 +176,7 @@ class ObjectDraft:
 
     def _changed(self) -> None:
         self._unsent = self._touched = True
-        self._retimed = bool(self._changes)
+        self._retimed = bool(self._headers)
         self.mtime = time.time()
 
     def _check(self) -> None:
@@ -216,25 +216,15 @@ class ObjectDraft:
             return {}
 
     def _upload(self) -> Version:
-        headers = {**self._objects.carried(self.at, self.base), **self._objects.headers}
-        if self.base is None:
-            headers.setdefault("ContentType", content_type(self.at.params["Key"]))
-        given = {name: value for name, value in self._changed_headers(headers).items() if value is not None}
-        return self._objects.copier.upload(self.at, self._spool, self.base, given)
+        headers = self._headers.for_upload(self.at, self._spool, self.base, self.mtime)
+        return self._objects.copier.upload(self.at, self._spool, self.base, headers)
 
     def _retime(self) -> Version:
-        return self._objects.copier.change(self.at, lambda now: self._changed_headers(now.headers or {}))
-
-    def _changed_headers(self, headers: Mapping[str, Any]) -> dict[str, Any]:
-        """The headers with what was set, None for what was taken away, and with the time."""
-        changed = {**headers, "Metadata": {**headers.get("Metadata", {}), MTIME: repr(self.mtime)}}
-        for changes in self._changes:
-            changed.update(changes(Version("", 0, changed)))
-        return changed
+        return self._objects.copier.change(self.at, lambda now: self._headers.changed(now.headers or {}, self.mtime))
 
     def _sent(self, version: Version) -> None:
         self._spool.sent()
-        self._changes.clear()
+        self._headers.sent(self.at)
         self._unsent = self._touched = self._retimed = self.is_exclusive = False
         before, self.base = self.base, version
         self._objects.wrote(self.path, version, before)

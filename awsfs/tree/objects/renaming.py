@@ -6,7 +6,9 @@ from typing import Any
 
 from awsfs.aws.copies import DIRECTIVES
 from awsfs.aws.objects import MTIME, Version
-from awsfs.aws.preserved.headers import ENCRYPTION, renamed, taken_over
+from awsfs.aws.preserved.content import BEGINNING, describes, unframed, without_encoding
+from awsfs.aws.preserved.headers import ENCRYPTION, Headers, renamed, taken_over
+from awsfs.tree.objects.draft_headers import ENCODING
 from awsfs.tree.objects.writing import ObjectFile
 
 _REPLACE = dict.fromkeys(DIRECTIVES, "REPLACE")
@@ -19,16 +21,41 @@ def carried(source: ObjectFile, version: Version, target: ObjectFile, base: Vers
 
     A temporary file takes over what belongs to the object that it replaces, `base`; any other object keeps its own.
     """
-    objects, keys = source.context.drafts.objects, [str(each.at.params["Key"]) for each in (source, target)]
+    objects = source.context.drafts.objects
     own = objects.belongings.complete(source.at, objects.known(source.path, version.etag) or version)
-    headers, explicit = own.headers or {}, objects.temporaries.explicit(source.path)
-    is_typed = ("ContentType", "") in (explicit or ())
-    if base is not None and explicit is not None:
-        there = objects.belongings.of(target.at, objects.known(target.path, base.etag) or base)
-        taken = taken_over(headers, there, {*explicit, ("Metadata", MTIME)})
-        return {**(taken if is_typed else renamed(taken, *keys)), **_REPLACE, **objects.headers}
-    changed = headers if is_typed else renamed(headers, *keys)
+    explicit = objects.temporaries.explicit(source.path)
+    if base is None or explicit is None:
+        return {**source.storage(), **_own(source, own, target), **objects.headers}
+    there = objects.carried(target.at, objects.known(target.path, base.etag) or base)
+    taken = taken_over(own.headers or {}, _described(there, source, own, target), {*explicit, ("Metadata", MTIME)})
+    return {**_typed(source, taken, target), **_REPLACE, **objects.headers}
+
+
+def _own(source: ObjectFile, version: Version, target: ObjectFile) -> dict[str, Any]:
+    """What an object keeps. Metadata is sent where CopyObject would not copy it as it is to be."""
+    headers = version.headers or {}
+    changed = _typed(source, unframed(headers), target)
     words = {**changed, "MetadataDirective": "REPLACE"} if changed != headers else {}
     same_bucket = source.at.params["Bucket"] == target.at.params["Bucket"]
-    kept = {word: headers[word] for word in _NOT_COPIED if word in headers and (same_bucket or word not in ENCRYPTION)}
-    return {**source.storage(), **words, **kept, **objects.headers}
+    kept = [word for word in _NOT_COPIED if word in headers and (same_bucket or word not in ENCRYPTION)]
+    others = [word for word in words if word not in _NOT_COPIED]
+    return {**{word: words[word] for word in others}, **{word: headers[word] for word in kept}}
+
+
+def _typed(source: ObjectFile, headers: Headers, target: ObjectFile) -> dict[str, Any]:
+    """The headers with the type for the final name, unless a program has set one."""
+    explicit = source.context.drafts.objects.temporaries.explicit(source.path) or ()
+    keys = [str(each.at.params["Key"]) for each in (source, target)]
+    return dict(headers) if ("ContentType", "") in explicit else renamed(headers, *keys)
+
+
+def _described(headers: Headers, source: ObjectFile, version: Version, target: ObjectFile) -> Headers:
+    """The headers without an encoding that the content of the source does not have: one GET where there is one."""
+    objects, end = source.context.drafts.objects, min(BEGINNING, version.size)
+    if ENCODING not in headers or ENCODING in objects.headers:
+        return headers
+    beginning = objects.copier.fetch(source.at, version.etag, 0, end)[0] if end else b""
+    if describes(headers, beginning):
+        return headers
+    objects.removed_encoding(target.at, str(headers[ENCODING]))
+    return without_encoding(headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from awsfs.aws.copies import Copier
 from awsfs.aws.fetch import Aws
 from awsfs.aws.objects import Version, head
 from awsfs.aws.preserved.belongings import Belongings
+from awsfs.aws.preserved.content import for_new_content
 from awsfs.aws.probes import Probes
 from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.aws.workers import place_of
@@ -95,4 +97,10 @@ class Objects:
 
     def carried(self, at: Request, base: Version | None) -> dict[str, Any]:
         """What stays with an object when its bytes are replaced; asks for it where it is not known. Raises AwsError."""
-        return {} if base is None else self.belongings.of(at, base)
+        return {} if base is None else for_new_content(self.belongings.of(at, base))
+
+    def removed_encoding(self, at: Request, encoding: str) -> None:
+        """Report that new content is not encoded as the old content was."""
+        words = f"the new content is not {encoding}, so the object has no Content-Encoding any more"
+        error = AwsError(errno.EILSEQ, "ContentEncodingRemoved", words, "put_object")
+        self.aws.journal.failed(error, at, f"write content that is {encoding}, or leave it as it is")
