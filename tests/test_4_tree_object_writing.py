@@ -32,6 +32,7 @@ class TestCost:
 
     def test_an_object_is_fetched_once_to_be_appended_to(self, desk, tree):
         write(tree, NEW, b"hello")
+        write(tree, NEW, b"hello again")
         found = node(tree, THERE)
         with desk.server.counting() as calls:
             close_written(found.open(APPENDING), b"!", None)

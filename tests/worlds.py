@@ -50,10 +50,11 @@ def put_items(server: Server, table: str, items: list[dict[str, Any]]) -> None:
         dynamo.batch_write_item(RequestItems={table: requests})
 
 
-def make_bucket(server: Server, name: str, objects: dict[str, bytes]) -> Any:
-    """Make a bucket in us-west-2 with these objects; a client for it."""
+def make_bucket(server: Server, name: str, objects: dict[str, bytes], **more: Any) -> Any:
+    """Make a bucket in us-west-2 with these objects, without ACLs as S3 does unless told otherwise; a client for it."""
     s3 = server.client("s3", REGION)
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    settings = {"ObjectOwnership": "BucketOwnerEnforced", **more}
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION}, **settings)
     for key, body in objects.items():
         s3.put_object(Bucket=name, Key=key, Body=body)
     return s3

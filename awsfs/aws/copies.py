@@ -48,6 +48,7 @@ class Copier(Uploader):
 
         Two requests, more past 5 GiB. Raises AwsError: ESTALE where either is another version by now.
         """
+        self.belongings.acls.forget(at)
         return self._made(source, version, at, base, {"StorageClass": "STANDARD", **given})
 
     def change(self, at: Request, changes: Callable[[Version], Mapping[str, Any]]) -> Version:
@@ -59,7 +60,8 @@ class Copier(Uploader):
         if found is None:
             raise AwsError(errno.ENOENT, "NoSuchKey", "the object is gone", "head_object")
         version = found[0]
-        words = {**unframed(version.headers or {}), **changes(version)}
+        kept = {**unframed(version.headers or {}), **self.belongings.of_copy(at, version, at)}
+        words = {**kept, **changes(version)}
         wanted = {name: value for name, value in words.items() if value is not None}
         return self._made(at, version, at, version, {**wanted, "MetadataDirective": "REPLACE"})
 

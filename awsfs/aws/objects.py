@@ -8,10 +8,12 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from awsfs.aws.fetch import Aws
-from awsfs.aws.preserved.headers import of_answer
+from awsfs.aws.preserved.headers import of_answer, reported, retained_until
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 
@@ -23,13 +25,16 @@ MTIME = "mtime"
 class Version:
     """One version of an object. `headers` are what it keeps, in the words of PutObject; None where nobody asked yet.
 
-    `tags` is how many it has, `request_id` that of the request that made it, where this mount did.
+    `tags` is how many it has, `retained_until` the end of its retention, `is_versioned` whether AWS says which of the
+    versions of its key it is. `request_id` is that of the request that made it, where this mount did.
     """
 
     etag: str
     size: int
     headers: Mapping[str, Any] | None = field(default=None, compare=False)
     tags: int = field(default=0, compare=False)
+    retained_until: datetime | None = field(default=None, compare=False)
+    is_versioned: bool = field(default=False, compare=False)
     request_id: str = field(default="", compare=False)
 
     @property
@@ -63,6 +68,11 @@ def sibling(at: Request, operation: str, **params: Any) -> Request:
     return replace(at, operation=operation, result="@", params={**words, **params})
 
 
+def on_bucket(at: Request, operation: str) -> Request:
+    """An operation on the bucket of an object."""
+    return replace(at, operation=operation, result="@", params={"Bucket": at.params["Bucket"]})
+
+
 def told(answer: Mapping[str, Any], name: str, operation: str) -> str:
     """A word that an answer has to have. Raises AwsError where only a part of the answer came."""
     if name not in answer:
@@ -74,7 +84,22 @@ def version_of(answer: Mapping[str, Any]) -> Version:
     """What the answer of GetObject or HeadObject says of the version."""
     span = str(answer.get("ContentRange") or "")
     size = int(span.rsplit("/", 1)[1]) if "/" in span else int(answer.get("ContentLength") or 0)
-    return Version(str(answer.get("ETag") or ""), size, of_answer(answer), int(answer.get("TagCount") or 0))
+    return Version(
+        str(answer.get("ETag") or ""),
+        size,
+        of_answer(answer),
+        int(answer.get("TagCount") or 0),
+        retained_until(answer),
+        "VersionId" in answer,
+    )
+
+
+def version_made(answer: Mapping[str, Any], size: int, words: Mapping[str, Any]) -> Version:
+    """The version that an upload with these words has made, or that is found after one."""
+    tags = len(parse_qsl(words.get("Tagging", ""), keep_blank_values=True))
+    is_versioned, made_by = "VersionId" in answer, request_id(answer)
+    etag = str(answer.get("ETag", ""))
+    return Version(etag, size, reported(words), tags, is_versioned=is_versioned, request_id=made_by)
 
 
 def head(aws: Aws, at: Request, **params: Any) -> tuple[Version, dict[str, Any]] | None:

@@ -14,7 +14,7 @@ from contextvars import copy_context
 from typing import Any, TypeVar
 
 from awsfs.aws.fetch import Aws, progress
-from awsfs.aws.objects import Version, request_id, sibling, told
+from awsfs.aws.objects import Version, sibling, told, version_made
 from awsfs.aws.wire import is_doubtful
 from awsfs.errors import AwsError
 from awsfs.requests import Request
@@ -65,7 +65,7 @@ class Transfer:
 
     def made(self, size: int) -> Version:
         """The version that has appeared."""
-        return Version(str(self.answer.get("ETag", "")), size, self._headers, request_id=request_id(self.answer))
+        return version_made(self.answer, size, self._headers)
 
     def beat(self, bytes_transferred: int = 0) -> None:
         """Bytes are on their way."""

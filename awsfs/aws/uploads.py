@@ -17,7 +17,7 @@ from s3transfer.utils import OSUtils
 from awsfs.aws.border import border
 from awsfs.aws.certainty import PAUSES, until_certain
 from awsfs.aws.fetch import Aws, progress
-from awsfs.aws.objects import Version, condition, head, sibling, version_of
+from awsfs.aws.objects import Version, condition, head, sibling, version_made, version_of
 from awsfs.aws.parts import PARALLEL, PART, SMALL, Part, plan, send
 from awsfs.aws.transfer import Transfer
 from awsfs.requests import Request
@@ -104,7 +104,7 @@ class Uploader:
             if transfer.closing is not None:
                 etag, checksum = _sums(transfer.closing, spool.path)
                 if version.etag.strip('"') == etag or answer.get("ChecksumCRC32") == checksum:
-                    return Version(version.etag, version.size, headers)
+                    return version_made(answer, version.size, headers)
         return None
 
 

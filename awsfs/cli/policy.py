@@ -36,7 +36,21 @@ VIEWS = {
 BESIDE: dict[str, dict[str, tuple[str, ...]]] = {
     "s3": {
         READ: ("head_object", "get_object_tagging"),
-        ACT: ("create_multipart_upload", "upload_part_copy", "abort_multipart_upload", "list_parts", "copy_object"),
+        ACT: (
+            "create_multipart_upload",
+            "upload_part_copy",
+            "abort_multipart_upload",
+            "list_parts",
+            "copy_object",
+            "put_object_tagging",
+            "get_bucket_ownership_controls",
+            "get_object_acl",
+            "put_object_acl",
+            "get_object_lock_configuration",
+            "get_object_legal_hold",
+            "put_object_legal_hold",
+            "get_object_retention",
+        ),
     },
     "dynamodb": {READ: ("query", "scan", "execute_statement")},
 }

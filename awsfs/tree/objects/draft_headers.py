@@ -7,7 +7,7 @@ from typing import Any
 
 from awsfs.aws.objects import MTIME, Version
 from awsfs.aws.preserved.content import BEGINNING, describes, without_encoding
-from awsfs.aws.preserved.headers import content_type
+from awsfs.aws.preserved.headers import content_type, with_options
 from awsfs.requests import Request
 from awsfs.spool.sparse import Spool
 from awsfs.tree.objects.attributes import Changes
@@ -42,7 +42,7 @@ class DraftHeaders:
     def for_upload(self, at: Request, spool: Spool, base: Version | None, mtime: float) -> dict[str, Any]:
         """The headers for new content. Raises AwsError."""
         headers = self._objects.carried(at, base)
-        headers = {**headers, **self._objects.headers}
+        headers = with_options(headers, self._objects.headers)
         is_carried = ENCODING in headers and ENCODING not in self._objects.headers
         if is_carried and not self._describe(headers, at, spool, base):
             self._removed = str(headers[ENCODING])

@@ -6,14 +6,14 @@ from typing import Any
 
 from awsfs.aws.copies import DIRECTIVES
 from awsfs.aws.objects import MTIME, Version
+from awsfs.aws.preserved.belongings import NOT_COPIED
 from awsfs.aws.preserved.content import BEGINNING, describes, unframed, without_encoding
-from awsfs.aws.preserved.headers import ENCRYPTION, Headers, renamed, taken_over
+from awsfs.aws.preserved.headers import Headers, renamed, taken_over, with_options
+from awsfs.aws.preserved.locks import check_unlocked
 from awsfs.tree.objects.draft_headers import ENCODING
 from awsfs.tree.objects.writing import ObjectFile
 
 _REPLACE = dict.fromkeys(DIRECTIVES, "REPLACE")
-_NOT_COPIED = (*ENCRYPTION, "WebsiteRedirectLocation", "StorageClass")
-"""What belongs to an object and is left out of a copy by CopyObject."""
 
 
 def carried(source: ObjectFile, version: Version, target: ObjectFile, base: Version | None) -> dict[str, Any]:
@@ -23,23 +23,22 @@ def carried(source: ObjectFile, version: Version, target: ObjectFile, base: Vers
     """
     objects = source.context.drafts.objects
     own = objects.belongings.complete(source.at, objects.known(source.path, version.etag) or version)
+    check_unlocked(own, "copy_object")
     explicit = objects.temporaries.explicit(source.path)
     if base is None or explicit is None:
-        return {**source.storage(), **_own(source, own, target), **objects.headers}
+        return with_options({**source.storage(), **_own(source, own, target)}, objects.headers)
     there = objects.carried(target.at, objects.known(target.path, base.etag) or base)
     taken = taken_over(own.headers or {}, _described(there, source, own, target), {*explicit, ("Metadata", MTIME)})
-    return {**_typed(source, taken, target), **_REPLACE, **objects.headers}
+    return with_options({**_typed(source, taken, target), **_REPLACE}, objects.headers)
 
 
 def _own(source: ObjectFile, version: Version, target: ObjectFile) -> dict[str, Any]:
     """What an object keeps. Metadata is sent where CopyObject would not copy it as it is to be."""
-    headers = version.headers or {}
+    headers, objects = version.headers or {}, source.context.drafts.objects
     changed = _typed(source, unframed(headers), target)
     words = {**changed, "MetadataDirective": "REPLACE"} if changed != headers else {}
-    same_bucket = source.at.params["Bucket"] == target.at.params["Bucket"]
-    kept = [word for word in _NOT_COPIED if word in headers and (same_bucket or word not in ENCRYPTION)]
-    others = [word for word in words if word not in _NOT_COPIED]
-    return {**{word: words[word] for word in others}, **{word: headers[word] for word in kept}}
+    copied = {word: value for word, value in words.items() if word not in NOT_COPIED}
+    return {**copied, **objects.belongings.of_copy(source.at, version, target.at)}
 
 
 def _typed(source: ObjectFile, headers: Headers, target: ObjectFile) -> dict[str, Any]:
