@@ -46,7 +46,7 @@ class Desk:
     def __init__(self, server: Server, strict: Strict, base: Path) -> None:
         self.server, self.strict = server, strict
         self.s3 = make_bucket(server, "bucket", {"there": b"old"})
-        self._clients = Clients(session_of(REGION), strict.url)
+        self._clients = Clients(session_of(REGION), strict.url, behaves_as_aws=True)
         self.aws = self.another()
         self.spools = Spools(base)
         self.copier = Copier(self.aws, self.spools, (0, 0))
@@ -54,6 +54,10 @@ class Desk:
     def another(self, **options: Any) -> Aws:
         """AWS as another mount asks it."""
         return Aws(self._clients, Cache(), Journal(), **options)
+
+    def elsewhere(self) -> Aws:
+        """AWS as a mount asks it that takes the endpoint for a store of somebody else."""
+        return Aws(Clients(session_of(REGION), self.strict.url), Cache(), Journal())
 
     def spool(self, data: bytes, offset: int = 0, size: int = 0) -> Spool:
         """A spool file over an object of that size, with these bytes written."""

@@ -13,6 +13,7 @@ from botocore.handlers import json_decode_template_body
 
 from awsfs import __version__
 from awsfs.aws.arriving import hear
+from awsfs.aws.endpoints import is_aws
 from awsfs.aws.parsing import parse_quickly
 from awsfs.aws.pulse import TIMEOUT, still_wanted
 from awsfs.aws.rates import Pace, Rates
@@ -25,13 +26,17 @@ _CONNECTING = 5.0
 _READING = 2 / 3
 """The part of that time in which one request has to be answered: so it is sent again at least once."""
 
+_PLAIN = Config(request_checksum_calculation="when_required", response_checksum_validation="when_required")
+"""For endpoints that are not AWS's. Many stores keep the framing that comes with botocore's checksums as content."""
+
 FALLBACK_REGION = "us-east-1"
 
 
 class Clients:
     """The clients of one account. Thread-safe; sessions are not, so making a client holds a lock.
 
-    `timeout`: the seconds that somebody waits, of which a request gets a part.
+    `timeout`: the seconds that somebody waits, of which a request gets a part. `behaves_as_aws`: the endpoint is known
+    to do what S3 does, as the demo's does.
     """
 
     def __init__(
@@ -40,8 +45,11 @@ class Clients:
         endpoint_url: str | None = None,
         timeout: float = TIMEOUT,
         rates: Rates | None = None,
+        *,
+        behaves_as_aws: bool = False,
     ) -> None:
         self.rates = rates or Rates()
+        self._behaves_as_aws = behaves_as_aws
         self._session = session
         self._endpoint_url = endpoint_url
         self._lock = threading.Lock()
@@ -93,6 +101,8 @@ class Clients:
         make: Any = self._session.client
         config = config or self._configs[changing]
         client = make(name, region_name=region, endpoint_url=self._endpoint_url, config=config)
+        if name == "s3" and self._is_foreign(client):
+            client = make(name, region_name=region, endpoint_url=self._endpoint_url, config=config.merge(_PLAIN))
         hear(client)
         parse_quickly(client)
         if name == "cloudformation":  # botocore would read a template in JSON, and what was written is lost
@@ -113,6 +123,19 @@ class Clients:
             return frozenset(
                 region for part in partitions for region in self._session.get_available_regions("ec2", part)
             )
+
+    def is_foreign(self, name: str, region: str) -> bool:
+        """Whether the endpoint of a service is not AWS's own, and may do less than S3. Makes no AWS call."""
+        return self._is_foreign(self.get(name, region))
+
+    def _is_foreign(self, client: Any) -> bool:
+        return not self._behaves_as_aws and not is_aws(str(client.meta.endpoint_url), self._partitions)
+
+    @cached_property
+    def _partitions(self) -> dict[str, Any]:
+        loader: Any = self._session._session.get_component("data_loader")
+        found: dict[str, Any] = loader.load_data("partitions")
+        return found
 
     @property
     def is_emulated(self) -> bool:

@@ -64,7 +64,8 @@ def send(transfer: Transfer, path: Path, parts: list[Part], source: Mapping[str,
 
     Raises AwsError; what was begun is then ended.
     """
-    upload = transfer.create_multipart_upload(ChecksumAlgorithm="CRC32")["UploadId"]
+    algorithm = {"ChecksumAlgorithm": "CRC32"} if transfer.has_checksums else {}
+    upload = transfer.create_multipart_upload(**algorithm)["UploadId"]
     try:
         with ThreadPoolExecutor(PARALLEL, "part") as pool:
             made = list(pool.map(partial(_part, transfer, upload, path, source), enumerate(parts, 1)))

@@ -6,6 +6,7 @@ multipart upload is noted until it has ended, so that the next start can end it 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -46,6 +47,7 @@ def patience() -> Iterator[None]:
 class Transfer:
     """A client for one object, of whose methods s3transfer calls five. Thread-safe.
 
+    `md5` is the sum of the whole, where the object is sent at once and the endpoint compares it.
     `headers` are what the object carries; s3transfer lets not all of them through. `condition` goes with the call that
     makes it appear. `closing` are that call's parameters once it was sent, `answer` what AWS answered.
     """
@@ -56,8 +58,14 @@ class Transfer:
         self._aws, self.at, self._spools, self._headers, self._condition = aws, at, spools, headers, condition
         self._context = copy_context()
         self.meta = aws.clients.get(at.client, at.region, True).meta
+        self.md5 = b""
         self.closing: dict[str, Any] | None = None
         self.answer: dict[str, Any] = {}
+
+    @property
+    def has_checksums(self) -> bool:
+        """Whether the client sends checksums of its own."""
+        return bool(self.meta.config.request_checksum_calculation == "when_supported")
 
     def in_doubt(self, error: AwsError) -> bool:
         """Whether the object may have been replaced all the same."""
@@ -73,7 +81,8 @@ class Transfer:
 
     def put_object(self, **params: Any) -> dict[str, Any]:
         """Make the object appear at once."""
-        return self._close("put_object", {**params, **self._headers})
+        sums = {"ContentMD5": base64.b64encode(self.md5).decode()} if self.md5 else {}
+        return self._close("put_object", {**params, **self._headers, **sums})
 
     def create_multipart_upload(self, **params: Any) -> dict[str, Any]:
         """Begin in parts. Not repeated after a lost answer: nobody could end the first."""

@@ -68,7 +68,7 @@ class Accounts:
         except DemoError as error:
             raise PersonError(str(error), FAILURE) from error
         session = made_up_session(*server.credentials, server.regions[0])
-        clients = Clients(session, server.endpoint_url, self._settings.timeout)
+        clients = Clients(session, server.endpoint_url, self._settings.timeout, behaves_as_aws=True)
         journal = self._journal("demo")
         return server, Account(self._aws(clients, journal, within(self._settings.max_memory)), "demo", ACCOUNT)
 
