@@ -15,6 +15,7 @@ from awsfs import __version__
 from awsfs.aws.arriving import hear
 from awsfs.aws.endpoints import is_aws
 from awsfs.aws.parsing import parse_quickly
+from awsfs.aws.partitions import partition_of
 from awsfs.aws.pulse import TIMEOUT, still_wanted
 from awsfs.aws.rates import Pace, Rates
 from awsfs.aws.renewal import Renewing
@@ -157,8 +158,7 @@ class Clients:
     def partition_regions(self, name: str = "ec2") -> list[str]:
         """botocore's list of the regions beside the home one, in its partition. Makes no AWS call."""
         with self._lock:
-            partition = self._session.get_partition_for_region(self.home)
-            return list(self._session.get_available_regions(name, partition))
+            return list(self._session.get_available_regions(name, partition_of(self.home).name))
 
 
 def _go_on(**event: Any) -> None:

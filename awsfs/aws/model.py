@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.validate import ParamValidator
 
+from awsfs.aws.partitions import is_own_host
 from awsfs.errors import AwsError
 from awsfs.rendering import MASK, scalar
 
 INVALID = "ParamValidation"
-_OWN = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _TELLING = 4
 _WHOLE = re.compile(r"[+-]?\d+")
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
@@ -100,7 +100,7 @@ def is_aws(client: Any) -> bool:
 
 def is_aws_at(url: str) -> bool:
     """Whether a URL is one of AWS's own hosts."""
-    return (urlsplit(url).hostname or "").endswith(_OWN)
+    return is_own_host(urlsplit(url).hostname or "")
 
 
 def adapted(shape: Shape | None, value: Any, name: str = "parameters") -> Any:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
+from awsfs.aws.partitions import partition_of
 from awsfs.cache import Records
 from awsfs.schema import Call, Each, Entry, Folder, Service
 from awsfs.text import TAKEN, encode
@@ -21,7 +22,6 @@ Name: TypeAlias = tuple[str, ...]
 """What a kind is called: its service and the folders down to it, without the region; ``("ec2",)`` is instances."""
 
 BETWEEN = ":"
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,15 +75,10 @@ def service_place(context: Context, service: Service, region: str) -> Place:
     """Where a service's entries grow."""
     home = region if service.regional else context.aws.clients.home
     path = (service.name, region) if service.regional else (service.name,)
-    words = {"region": home, "service": service.name, "partition": _partition(home)}
+    words = {"region": home, "service": service.name, "partition": partition_of(home).name}
     account = context.options.account
     scope: ChainMap[str, Any] = ChainMap({**words, "account": account} if account else words)
     return Place(context, service.client, home, path, scope)
-
-
-def _partition(region: str) -> str:
-    """The second word of an ARN."""
-    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from awsfs.aws.partitions import home_of
 from awsfs.aws.workers import place_of
 from awsfs.rendering import scalar
 from awsfs.schema import Call, Entry
@@ -18,8 +19,6 @@ from awsfs.tree.place import Place
 from awsfs.tree.streams import Stream
 
 HEAD = ("time", "user", "event", "source-ip", "error")
-_HOMES = {"cn-": "cn-north-1", "us-gov-": "us-gov-west-1", "": "us-east-1"}
-"""By what a region begins with, where CloudTrail tells of things that are in no region."""
 
 
 @dotted(".who")
@@ -34,8 +33,7 @@ def writers(entries: tuple[Entry, ...], place: Place) -> Node | None:
 
 def _region_of(place: Place) -> str:
     """Where CloudTrail tells of a thing without a region; of a bucket, where that is."""
-    own = place.scope.get("BucketRegion")
-    return own or next(home for start, home in _HOMES.items() if place.region.startswith(start))
+    return place.scope.get("BucketRegion") or home_of(place.client, place.region)
 
 
 def _lines(place: Place) -> Iterator[bytes]:
