@@ -56,10 +56,17 @@ class Record(dict[str, Any]):
 
 
 class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
+    """`tails` collects the texts that ``tail`` was given."""
+
+    def __init__(self, tails: list[str] | None = None) -> None:
+        self._tails = tails
+
     @jmespath.functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
     def _func_tail(self, text: str | None) -> str | None:
         if text is None:
             return None
+        if self._tails is not None:
+            self._tails.append(text)
         return text.rsplit("/", 1)[-1] if "/" in text else text.rsplit(":", 1)[-1]
 
     @jmespath.functions.signature({"types": ["object", "null"]})  # type: ignore[untyped-decorator]
@@ -75,26 +82,28 @@ _OPTIONS = jmespath.Options(custom_functions=_Functions())
 
 
 @cache
-def expression(path: str) -> Callable[[Any], Any]:
+def expression(path: str) -> Callable[..., Any]:
     """Compile a JMESPath. Plain dotted names, nearly all there are, skip the interpreter (20 times faster).
 
     A function of what has another type than it takes finds nothing: what AWS answers may have any shape one day.
+    `tails`, where it is given as a second argument, collects the texts that ``tail`` was given.
     """
     if _SIMPLE.fullmatch(path):
         return _dotted(path.split("."))
     compiled = jmespath.compile(path)
 
-    def find(value: Any) -> Any:
+    def find(value: Any, tails: list[str] | None = None) -> Any:
+        options = _OPTIONS if tails is None else jmespath.Options(custom_functions=_Functions(tails))
         try:
-            return compiled.search(value, _OPTIONS)
+            return compiled.search(value, options)
         except jmespath.exceptions.JMESPathTypeError:
             return None
 
     return find
 
 
-def _dotted(names: list[str]) -> Callable[[Any], Any]:
-    def find(value: Any) -> Any:
+def _dotted(names: list[str]) -> Callable[..., Any]:
+    def find(value: Any, tails: list[str] | None = None) -> Any:
         for name in names:
             if not isinstance(value, Mapping):
                 return None
@@ -148,12 +157,12 @@ def child(scope: Scope, record: Any) -> Scope:
     return scope.new_child(record if isinstance(record, dict) else {"@": record})
 
 
-def search(path: str, scope: Scope) -> Any:
-    """What a JMESPath finds in the record itself; see `Own`."""
+def search(path: str, scope: Scope, tails: list[str] | None = None) -> Any:
+    """What a JMESPath finds in the record itself; see `Own`. `tails` as in `expression`."""
     if path in WORDS:
         return _word(path, scope)
     own = Own(scope)
-    return expression(path)(own.record.get("@", own.record) if path.startswith("@") else own)
+    return expression(path)(own.record.get("@", own.record) if path.startswith("@") else own, tails)
 
 
 def search_around(path: str, scope: Scope) -> Any:

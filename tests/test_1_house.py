@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "awsfs"
 FLOORS = {
     "": 0,
-    **dict.fromkeys(("calls", "schema", "questions", "records", "rendering", "requests", "errors", "text"), 1),
+    **dict.fromkeys(("arns", "calls", "schema", "questions", "records", "rendering", "requests", "errors", "text"), 1),
     **dict.fromkeys(("budget", "cache", "spool", "services"), 2),
     "aws": 3,
     "tree": 4,
@@ -83,7 +83,7 @@ def may_import(module: str, name: str) -> bool:
     there = part_of(name)
     there = there if there in FLOORS else ""
     if here == "services":
-        return there in ("schema", "questions") or name.startswith("awsfs.services._")
+        return there in ("arns", "schema", "questions") or name.startswith("awsfs.services._")
     return FLOORS[there] < FLOORS[here] or there == here or (FLOORS[there] == FLOORS[here] and there != "services")
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from awsfs.services import _elbv2_traffic as traffic
 from awsfs.services._dynamo_table import point_in_time, time_to_live
 from awsfs.services._ec2_instance import encoded
 from awsfs.services._ec2_rules import egress, ingress, peers
@@ -80,29 +79,6 @@ def test_the_peers_of_a_security_group_are_the_accounts_other_groups_each_once()
         "sg-2",
         "sg-4",
     ]
-
-
-def test_traffic_goes_to_the_target_groups_an_action_names_each_once() -> None:
-    arn = "arn:aws:elasticloadbalancing:us-west-2:1:targetgroup/{}/0123".format
-    weighted = {"TargetGroups": [{"TargetGroupArn": arn("blue")}, {"TargetGroupArn": arn("green")}]}
-    actions = [
-        {"Type": "authenticate-oidc"},
-        {"Type": "forward", "TargetGroupArn": arn("blue"), "ForwardConfig": weighted},
-    ]
-    assert list(traffic.rule_groups({"Actions": actions, "DefaultActions": []})) == ["blue", "green"]
-    assert list(traffic.listener_groups({"DefaultActions": actions[:1]})) == []
-
-
-@pytest.mark.parametrize(
-    ("target", "names"),
-    [
-        ("arn:aws:elasticloadbalancing:us-west-2:1:loadbalancer/app/web/0123", ["web"]),
-        ("arn:aws:lambda:us-west-2:1:function:resize", []),
-        ("i-0123", []),
-    ],
-)
-def test_a_target_that_is_a_load_balancer_is_a_link_to_it(target: str, names: list[str]) -> None:
-    assert list(traffic.target_balancer({"Target": {"Id": target}})) == names
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from test_4_tree_grown import REGION, Api, aws_of, errno_of, grow, is_there, names, node, refusal
 from worlds import make_table, run_instance
 
+from awsfs.arns import parsed
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
@@ -15,6 +16,7 @@ from awsfs.records import fill
 from awsfs.services import all_services
 from awsfs.services._arns import PLACES, named
 from awsfs.tree.context import Context
+from awsfs.tree.identity import resource_of_arn
 from awsfs.tree.kinds import kinds_of, place_of_arn
 
 ELSEWHERE = "eu-west-1"
@@ -77,15 +79,15 @@ def way(tree, path):
 class TestArns:
     @pytest.mark.parametrize(("arn", "path"), ARNS.items())
     def test_an_arn_leads_to_the_thing(self, arn, path):
-        kind, region, name = place_of_arn(ACCOUNT.format(*arn.split(":", 1)), context())
+        kind, region, name = place_of_arn(parsed(ACCOUNT.format(*arn.split(":", 1))), context())
         assert "/".join(kind.path(context(), region, name)) == path
 
     @pytest.mark.parametrize(("kind", "resource"), LINKED.items())
     def test_a_link_by_an_arn_leads_where_the_arn_does(self, kind, resource):
         arn = ACCOUNT.format(*resource.split(":", 1))
-        found, region, name = place_of_arn(arn, context())
+        found, region, name = place_of_arn(parsed(arn), context())
         (linked,) = named(kind, "Arn")({"Arn": arn})
-        target = "/".join(fill(part, ChainMap(linked)).replace("/", "%2F") for part in PLACES[kind][1].split("/"))
+        target = "/".join(fill(part, ChainMap(linked)).replace("/", "%2F") for part in PLACES[kind][2].split("/"))
         assert "/".join(found.path(context(), region, name)) == target
 
     def test_links_by_an_arn_are_all_held_against_what_arns_look_like(self):
@@ -93,7 +95,7 @@ class TestArns:
 
     @pytest.mark.parametrize("text", ["arn:aws:none:us-west-2:1:x", "i-1", "arn:aws", "", "arn:aws:ec2::1:x/y"])
     def test_any_other_text_leads_nowhere(self, text):
-        assert place_of_arn(text, context()) is None
+        assert resource_of_arn(text, context()) is None
 
     def test_nearly_every_kind_says_what_its_arns_look_like(self):
         kinds = [kind for service in all_services() for kind in kinds_of(service)]

@@ -6,38 +6,41 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from awsfs.arns import is_foreign, parsed
 from awsfs.schema import Each, Folder, Link, Scope, links
 
 PLACES = {
-    "function": (r':lambda:([^:]*):\d*:function:([^:/"]+)', "lambda/{Region}/functions/{Name}"),
-    "queue": (r':sqs:([^:]*):\d*:([^:/"]+)', "sqs/{Region}/queues/{Name}"),
-    "topic": (r':sns:([^:]*):\d*:([^:/"]+)', "sns/{Region}/topics/{Name}"),
-    "state-machine": (r':states:([^:]*):\d*:stateMachine:([^:/"]+)', "stepfunctions/{Region}/state-machines/{Name}"),
-    "stream": (r':kinesis:([^:]*):\d*:stream/([^:/"]+)', "kinesis/{Region}/streams/{Name}"),
-    "delivery-stream": (r':firehose:([^:]*):\d*:deliverystream/([^:/"]+)', "firehose/{Region}/streams/{Name}"),
-    "log-group": (r':logs:([^:]*):\d*:log-group:([^:"]+)', "logs/{Region}/groups/{Name}"),
-    "table": (r':dynamodb:([^:]*):\d*:table/([^:/"]+)', "dynamo/{Region}/{Name}"),
-    "instance": (r':ec2:([^:]*):\d*:instance/([^:/"]+)', "ec2/{Region}/{Name}"),
-    "volume": (r':ec2:([^:]*):\d*:volume/([^:/"]+)', "ec2/{Region}/volumes/{Name}"),
-    "key": (r':kms:([^:]*):\d*:key/([^:/"]+)', "kms/{Region}/keys/{Name}"),
-    "snapshot": (r':ec2:([^:]*):\d*:snapshot/([^:/"]+)', "ec2/{Region}/snapshots/{Name}"),
-    "image": (r':ec2:([^:]*):\d*:image/([^:/"]+)', "ec2/{Region}/images/{Name}"),
-    "database": (r':rds:([^:]*):\d*:db:([^:/"]+)', "rds/{Region}/instances/{Name}"),
-    "database-cluster": (r':rds:([^:]*):\d*:cluster:([^:/"]+)', "rds/{Region}/clusters/{Name}"),
-    "file-system": (r':elasticfilesystem:([^:]*):\d*:file-system/([^:/"]+)', "efs/{Region}/file-systems/{Name}"),
-    "stack": (r':cloudformation:([^:]*):\d*:stack/([^:/"]+)', "cloudformation/{Region}/stacks/{Name}"),
-    "user-pool": (r':cognito-idp:([^:]*):\d*:userpool/([^:/"]+)', "cognito-idp/{Region}/user-pools/{Name}"),
-    "distribution": (r':cloudfront:([^:]*):\d*:distribution/([^:/"]+)', "cloudfront/distributions/{Name}"),
+    "function": ("lambda", r'function:([^:/"]+)', "lambda/{Region}/functions/{Name}"),
+    "queue": ("sqs", r'([^:/"]+)', "sqs/{Region}/queues/{Name}"),
+    "topic": ("sns", r'([^:/"]+)', "sns/{Region}/topics/{Name}"),
+    "state-machine": ("states", r'stateMachine:([^:/"]+)', "stepfunctions/{Region}/state-machines/{Name}"),
+    "stream": ("kinesis", r'stream/([^:/"]+)', "kinesis/{Region}/streams/{Name}"),
+    "delivery-stream": ("firehose", r'deliverystream/([^:/"]+)', "firehose/{Region}/streams/{Name}"),
+    "log-group": ("logs", r'log-group:([^:"]+)', "logs/{Region}/groups/{Name}"),
+    "table": ("dynamodb", r'table/([^:/"]+)', "dynamo/{Region}/{Name}"),
+    "instance": ("ec2", r'instance/([^:/"]+)', "ec2/{Region}/{Name}"),
+    "volume": ("ec2", r'volume/([^:/"]+)', "ec2/{Region}/volumes/{Name}"),
+    "key": ("kms", r'key/([^:/"]+)', "kms/{Region}/keys/{Name}"),
+    "snapshot": ("ec2", r'snapshot/([^:/"]+)', "ec2/{Region}/snapshots/{Name}"),
+    "image": ("ec2", r'image/([^:/"]+)', "ec2/{Region}/images/{Name}"),
+    "database": ("rds", r'db:([^:/"]+)', "rds/{Region}/instances/{Name}"),
+    "database-cluster": ("rds", r'cluster:([^:/"]+)', "rds/{Region}/clusters/{Name}"),
+    "file-system": ("elasticfilesystem", r'file-system/([^:/"]+)', "efs/{Region}/file-systems/{Name}"),
+    "stack": ("cloudformation", r'stack/([^:/"]+)', "cloudformation/{Region}/stacks/{Name}"),
+    "user-pool": ("cognito-idp", r'userpool/([^:/"]+)', "cognito-idp/{Region}/user-pools/{Name}"),
+    "distribution": ("cloudfront", r'distribution/([^:/"]+)', "cloudfront/distributions/{Name}"),
     "load-balancer": (
-        r':elasticloadbalancing:([^:]*):\d*:loadbalancer/(?:app|net|gwy)/([^:/"]+)',
+        "elasticloadbalancing",
+        r'loadbalancer/(?:app|net|gwy)/([^:/"]+)',
         "elbv2/{Region}/load-balancers/{Name}",
     ),
     "target-group": (
-        r':elasticloadbalancing:([^:]*):\d*:targetgroup/([^:/"]+)',
+        "elasticloadbalancing",
+        r'targetgroup/([^:/"]+)',
         "elbv2/{Region}/target-groups/{Name}",
     ),
 }
-"""By the kind of thing, where its region and its name are in an ARN, and where it is in the tree."""
+"""By the kind of resource: its service, how its name is written in an ARN, and where it is in the tree."""
 
 RECEIVERS = ("function", "queue", "topic", "state-machine", "stream", "delivery-stream", "log-group")
 """What events and messages are sent to."""
@@ -56,27 +59,33 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def named(kind: str, *path: str) -> Callable[[Scope], Iterator[dict[str, str]]]:
-    """A source: ``Region`` and ``Name`` of each thing of that kind whose ARN is at this path of the record, once."""
-    pattern = re.compile(PLACES[kind][0])
+    """A source: ``Region`` and ``Name`` of each thing of that kind whose ARN is at this path of the record, once.
+
+    An ARN may be within a longer text. Those of another account or partition are left out.
+    """
+    service, resource, _ = PLACES[kind]
+    pattern = re.compile(rf"arn:[\w-]*:{service}:[\w-]*:\d*:{resource}")
 
     def find(scope: Scope) -> Iterator[dict[str, str]]:
         value: Any = scope
         for step in path:
             value = value.get(step) if isinstance(value, Mapping) else None
-        matches = [match for text in _texts(value) for match in pattern.findall(text)]
-        return iter([{"Region": region, "Name": name} for region, name in dict.fromkeys(matches)])
+        matches = [match for text in _texts(value) for match in pattern.finditer(text)]
+        arns = [(arn, match[1]) for match in matches if (arn := parsed(match[0])) and not is_foreign(arn, scope)]
+        names = dict.fromkeys((arn.region or scope.get("region", ""), name) for arn, name in arns)
+        return iter([{"Region": region, "Name": name} for region, name in names])
 
     return find
 
 
 def arn_link(kind: str, *path: str, name: str | None = None) -> Each:
     """A link to the thing of that kind whose ARN is at this path of the record."""
-    return Each(named(kind, *path), Link(name or kind, PLACES[kind][1]))
+    return Each(named(kind, *path), Link(name or kind, PLACES[kind][2]))
 
 
 def arn_links(name: str, kind: str, *path: str) -> Folder:
     """A directory of links to the things of that kind whose ARNs are at this path of the record."""
-    return links(name, named(kind, *path), "{Name}", PLACES[kind][1])
+    return links(name, named(kind, *path), "{Name}", PLACES[kind][2])
 
 
 def receivers(*path: str) -> tuple[Each, ...]:

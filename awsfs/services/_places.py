@@ -43,12 +43,6 @@ def role(field: str, name: str = "role") -> Link:
     return Link(name, f"iam/roles/{{tail({field})}}")
 
 
-def functions(source: Source, arn: str = "@") -> Folder:
-    """``functions/``: links to the functions of Lambda whose ARNs the source yields."""
-    name = f"{{@ | tail({arn})}}"
-    return links("functions", source, name, f"lambda/{{region}}/functions/{name}")
-
-
 def topics(source: Source, arn: str = "@", name: str = "topics") -> Folder:
     """Links to the topics of SNS whose ARNs the source yields; what is no topic makes none."""
     own = f"{{@ | tail([{arn}][?contains(@, ':sns:')] | [0])}}"
@@ -68,8 +62,3 @@ def bucket(field: str, name: str = "bucket") -> Link:
 def vpc(field: str) -> Link:
     """A link to the network that a thing is in, where the field is not called ``VpcId``."""
     return Link("vpc", f"ec2/{{region}}/vpcs/{{{field}}}")
-
-
-def target_groups(source: Source) -> Folder:
-    """``target-groups/``: links to where traffic goes, by the names that the source yields."""
-    return links("target-groups", source, "{@}", "elbv2/{region}/target-groups/{@}")

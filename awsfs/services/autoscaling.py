@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Scope, Service, links, tags
-from awsfs.services._elbv2_traffic import named
+from awsfs.services._arns import arn_links
 from awsfs.services._metrics import metrics
-from awsfs.services._places import instances, role, subnets, target_groups
+from awsfs.services._places import instances, role, subnets
 from awsfs.services._verbs import dangerous, verb
 
 NAME = "{AutoScalingGroupName}"
@@ -42,11 +41,6 @@ SCHEDULED_ONE = Call(
 )
 DOCUMENTS = r".+\.json"
 TEMPLATE = "LaunchTemplate || MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
-
-
-def groups_of_targets(scope: Scope) -> Iterator[str]:
-    """The target groups that new machines are registered with."""
-    return named(scope.get("TargetGroupARNs") or ())
 
 
 def subnets_of(scope: Scope) -> list[str]:
@@ -115,7 +109,7 @@ SERVICE = Service(
                 Attribute("suspended-processes", "SuspendedProcesses[].ProcessName"),
                 instances("Instances[]"),
                 Link("launch-template", f"ec2/{{region}}/launch-templates/{{({TEMPLATE}).LaunchTemplateId}}"),
-                target_groups(groups_of_targets),
+                arn_links("target-groups", "target-group", "TargetGroupARNs"),
                 links("load-balancers", "LoadBalancerNames[]", "{@}", "elb/{region}/load-balancers/{@}"),
                 subnets(subnets_of, "{@}"),
                 role("ServiceLinkedRoleARN"),

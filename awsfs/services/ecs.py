@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from awsfs.schema import Attribute, Call, Describe, Document, Each, Fields, Folder, Link, Scope, Service, links
+from awsfs.schema import Attribute, Call, Describe, Document, Each, Fields, Folder, Link, Service, links
+from awsfs.services._arns import arn_links
 from awsfs.services._ecs_task import (
     CLUSTER,
     DEFINITION_FOLDER,
@@ -20,9 +20,8 @@ from awsfs.services._ecs_task import (
     tagged,
     tasks,
 )
-from awsfs.services._elbv2_traffic import named
 from awsfs.services._metrics import metrics
-from awsfs.services._places import role, security_groups, subnets, target_groups
+from awsfs.services._places import role, security_groups, subnets
 from awsfs.services._verbs import dangerous
 
 ALL = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"]
@@ -66,11 +65,6 @@ IDS = "[A-Za-z0-9-]{32,36}"
 NETWORK = "networkConfiguration.awsvpcConfiguration"
 
 
-def groups_of_targets(scope: Scope) -> Iterator[str]:
-    """The target groups that a service's tasks are registered with."""
-    return named(each["targetGroupArn"] for each in scope.get("loadBalancers") or () if each.get("targetGroupArn"))
-
-
 def setting(name: str, field: str) -> Attribute:
     """What can be set of a service."""
     params: dict[str, Any] = {field: "{value()}"}
@@ -87,7 +81,7 @@ SERVICE_FOLDER = Folder(
     Attribute("messages", "events[].message"),
     Link("definition", "ecs/{region}/task-definitions/{tail(taskDefinition)}"),
     tasks("tasks", TASKS_OF),
-    target_groups(groups_of_targets),
+    arn_links("target-groups", "target-group", "loadBalancers"),
     links(
         "load-balancers",
         "loadBalancers[?loadBalancerName]",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Link, Service, Tags, UsedBy, links, tags
+from awsfs.services._arns import arn_link, arn_links
 from awsfs.services._elbv2_metrics import BALANCER_METRICS, GROUP_METRICS
-from awsfs.services._elbv2_traffic import balancers, listener_groups, rule_groups, target_balancer
-from awsfs.services._places import VPC, addresses, functions, security_groups, subnets, target_groups
+from awsfs.services._places import VPC, addresses, security_groups, subnets
 from awsfs.services._verbs import dangerous, verb
 
 BALANCER_ARN, GROUP_ARN = "{LoadBalancerArn}", "{TargetGroupArn}"
@@ -107,11 +107,13 @@ IP_ADDRESS_TYPE = Attribute(
     put=Call("set_ip_address_type", LoadBalancerArn=BALANCER_ARN, IpAddressType="{value()}"),
 )
 
-RULE = Folder("{Priority}", Fields(), target_groups(rule_groups), tags_of("RuleArn"), *RULE_VERBS)
+RULE = Folder(
+    "{Priority}", Fields(), arn_links("target-groups", "target-group", "Actions"), tags_of("RuleArn"), *RULE_VERBS
+)
 LISTENER = Folder(
     "{Port || tail(ListenerArn)}",
     Fields(),
-    target_groups(listener_groups),
+    arn_links("target-groups", "target-group", "DefaultActions"),
     Folder("rules", Each(RULES, RULE, asked=True)),
     links(
         "certificates", "Certificates[]", "{tail(CertificateArn)}", "acm/{region}/certificates/{tail(CertificateArn)}"
@@ -125,7 +127,7 @@ LOAD_BALANCER = Folder(
     Attribute("state", "State.Code"),
     IP_ADDRESS_TYPE,
     Folder("listeners", Each(LISTENERS, LISTENER, asked=True)),
-    target_groups(BALANCER_GROUPS),
+    links("target-groups", BALANCER_GROUPS, "{@}", "elbv2/{region}/target-groups/{@}"),
     VPC,
     subnets("AvailabilityZones[]"),
     security_groups("SecurityGroups[]", "{@}"),
@@ -145,8 +147,8 @@ TARGET = Folder(
     Attribute("reason", "TargetHealth.Reason"),
     Attribute("description", "TargetHealth.Description"),
     Link("instance", f"ec2/{{region}}/{{{INSTANCE}}}"),
-    Each(target_balancer, Link("load-balancer", "elbv2/{region}/load-balancers/{@}")),
-    functions("[Target.Id][?contains(@, ':lambda:')]"),
+    arn_link("load-balancer", "Target", "Id"),
+    arn_links("functions", "function", "Target", "Id"),
     dangerous("deregister", "deregister_targets", TargetGroupArn=GROUP_ARN, Targets=["{Target}"]),
 )
 TARGET_GROUP = Folder(
@@ -156,7 +158,7 @@ TARGET_GROUP = Folder(
     Attribute("health", HEALTH_LINES),
     Folder("targets", Each(HEALTH, TARGET)),
     VPC,
-    links("load-balancers", balancers, "{@}", "elbv2/{region}/load-balancers/{@}"),
+    arn_links("load-balancers", "load-balancer", "LoadBalancerArns"),
     settings(GROUP_SETTINGS, "modify_target_group_attributes"),
     GROUP_METRICS,
     tags_of("TargetGroupArn"),

@@ -82,7 +82,7 @@ DB_INSTANCE = Folder(
     role("MonitoringRoleArn", "monitoring-role"),
     Link("cluster", f"rds/{{region}}/clusters/{CLUSTER_ID}"),
     Link("source", "rds/{region}/instances/{tail(ReadReplicaSourceDBInstanceIdentifier)}"),
-    databases("read-replicas", "ReadReplicaDBInstanceIdentifiers[].tail(@)"),
+    databases("read-replicas", "ReadReplicaDBInstanceIdentifiers[]", "{@ | tail(@)}"),
     links("snapshots", SNAPSHOTS_OF, SNAPSHOT_ID, f"rds/{{region}}/snapshots/{SNAPSHOT_ID}"),
     metrics(
         "AWS/RDS",

@@ -25,7 +25,7 @@ def dead_letter_queue(scope: Scope) -> Iterator[dict[str, str]]:
         policy = json.loads(scope.get("RedrivePolicy") or "{}")
     except ValueError:
         policy = {}
-    return named("queue", "RedrivePolicy")({"RedrivePolicy": policy})
+    return named("queue", "RedrivePolicy")({**scope, "RedrivePolicy": policy})
 
 
 def setting(name: str, field: str) -> Attribute:
@@ -79,7 +79,7 @@ QUEUE_FOLDER = Folder(
         setting("content-based-deduplication", "ContentBasedDeduplication"),
         setting("kms-data-key-reuse-period-seconds", "KmsDataKeyReusePeriodSeconds"),
         setting("sqs-managed-sse-enabled", "SqsManagedSseEnabled"),
-        links("dead-letter-queue", dead_letter_queue, "{Name}", PLACES["queue"][1]),
+        links("dead-letter-queue", dead_letter_queue, "{Name}", PLACES["queue"][2]),
         key("KmsMasterKeyId"),
     ),
     Fields(source=ATTRIBUTES),

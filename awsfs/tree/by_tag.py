@@ -10,7 +10,8 @@ from awsfs.schema import Call
 from awsfs.text import decode, encode
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
-from awsfs.tree.kinds import called, place_of_arn
+from awsfs.tree.identity import resource_of_arn
+from awsfs.tree.kinds import called
 from awsfs.tree.links import relative
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
@@ -77,7 +78,7 @@ class Tagged(Directory):
         return self._context.tables.of(records, BY_TAG, self._placed)
 
     def _placed(self, arns: Iterable[str]) -> dict[str, Path]:
-        places = filter(None, (place_of_arn(arn, self._context) for arn in arns))
+        places = filter(None, (resource_of_arn(arn, self._context) for arn in arns))
         return {called(kind, name): kind.path(self._context, at, name) for kind, at, name in places}
 
     def forget(self) -> None:

@@ -19,7 +19,8 @@ from awsfs.text import decode
 from awsfs.tree.by_tag import tagged
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
-from awsfs.tree.kinds import Kind, kinds_of, may_begin_an_arn, place_of_arn
+from awsfs.tree.identity import resource_of_arn
+from awsfs.tree.kinds import Kind, kinds_of, may_begin_an_arn
 from awsfs.tree.links import Several, relative
 from awsfs.tree.nodes import Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
@@ -102,11 +103,7 @@ class Finder(Directory):
 
     def _search(self, asked: str, name: str) -> Iterator[Path]:
         if asked.startswith("arn:"):
-            found = place_of_arn(asked, self._context)
-            if found is not None:
-                kind, region, own = found
-                path = kind.path(self._context, region, own)
-                yield from [path] if self._is_known(path) else []
+            yield from self._by_arn([asked], look=True)
             return
         kinds = [kind for service in self._context.services.values() for kind in kinds_of(service)]
         by_id = [kind for kind in kinds if _is_id(kind, name)]
@@ -148,10 +145,11 @@ class Finder(Directory):
         for records in known:
             records.begin()
         for records in known:
-            for arn in _all(records):
-                found = place_of_arn(arn, self._context)
-                if found is not None:
-                    yield found[0].path(self._context, found[1], found[2])
+            yield from self._by_arn(_all(records), look=False)
+
+    def _by_arn(self, arns: Iterable[str], *, look: bool) -> Iterator[Path]:
+        for kind, region, name in filter(None, (resource_of_arn(arn, self._context, look=look) for arn in arns)):
+            yield kind.path(self._context, region, name)
 
     def _by_address(self, address: str) -> Iterator[Path]:
         """The machines, network interfaces and elastic addresses with this address. 1 call in each region, or 3."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
+from awsfs.arns import Arn, parsed
 from awsfs.aws.partitions import partition_of
 from awsfs.cache import Records
 from awsfs.schema import Call, Each, Entry, Folder, Service
@@ -60,6 +61,11 @@ class Kind:
         start(self.source, place)
         if self.each.without is not None:
             start(self.each.without[0], place)
+
+    def named_by(self, arn: Arn) -> str | None:
+        """The written name of the resource that an ARN names; None where that is of another kind."""
+        found = re.fullmatch(self.each.arn, arn.kind) if self.each.arn else None
+        return None if found is None else encode(found[1], taken=TAKEN)
 
     def path(self, context: Context, region: str, name: str) -> Path:
         """Where a thing of this kind is."""
@@ -119,29 +125,31 @@ def target_kind(target: str, services: Mapping[str, Service]) -> Name | None:
     return (head, *folders) if "{" in last and not any("{" in folder for folder in folders) else None
 
 
-def place_of_arn(arn: str, context: Context) -> tuple[Kind, str, str] | None:
+def kind_of_link(target: str, services: Mapping[str, Service]) -> Kind | None:
+    """The kind of resource that a link leads to, where a service lists it; see `target_kind`."""
+    name = target_kind(target, services)
+    return None if name is None else next((kind for kind in kinds_of(services[name[0]]) if kind.name == name), None)
+
+
+def place_of_arn(arn: Arn, context: Context) -> tuple[Kind, str, str] | None:
     """The kind, the region and the written name of the thing that an ARN is about; None where none is declared.
 
     The region is the home one where the ARN has none, as those of buckets and of what is global.
     """
-    parts = arn.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn":
-        return None
-    _, _, service, region, _, resource = parts
-    for declared in context.services.values():
-        for kind in kinds_of(declared):
-            found = re.fullmatch(kind.each.arn, f"{service}:{resource}") if kind.each.arn else None
-            if found is not None:
-                return kind, region or context.aws.clients.home, encode(found[1], taken=TAKEN)
+    for service in context.services.values():
+        for kind in kinds_of(service):
+            name = kind.named_by(arn)
+            if name is not None:
+                return kind, arn.region or context.aws.clients.home, name
     return None
 
 
 def may_begin_an_arn(text: str, context: Context) -> bool:
     """Whether an ARN of some declared kind may begin so, and go on with a slash."""
-    parts = text.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn":
+    arn = parsed(text)
+    if arn is None:
         return False
-    begun = f"{parts[2]}:{parts[5]}/"
+    begun = f"{arn.kind}/"
     arns = (kind.each.arn for service in context.services.values() for kind in kinds_of(service))
     literals = (re.split(r"[(\[.\\]", arn)[0] for arn in arns if arn is not None)
     return any(literal.startswith(begun) or (begun.startswith(literal) and "/" in literal) for literal in literals)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
+from awsfs.arns import Arn, is_foreign, parsed
 from awsfs.cache import Records
 from awsfs.errors import LACKING, AwsError
 from awsfs.records import fill, search
@@ -13,21 +15,44 @@ from awsfs.schema import ByName, Call, Link
 from awsfs.text import TAKEN, encode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import BY_NAME, listing, lookup, standing
+from awsfs.tree.kinds import kind_of_link
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
 
 def target_of(entry: Link, place: Place) -> Path | None:
-    """Where a link leads, from the top; None where its template finds nothing or leads out of the mount."""
-    parts = []
+    """Where a link leads, from the top; None where its template finds nothing or leads out of the mount.
+
+    A target that is made of an ARN leads to the resource which the whole ARN names, and nowhere else.
+    """
+    parts: Path = ()
+    tails: list[str] = []
     for part in entry.target.split("/"):
-        found = fill(part, place.scope)
+        found = fill(part, place.scope, partial(search, tails=tails))
         if found is None or found == "":
             return None
-        parts.append(encode(scalar(found), taken=TAKEN))
+        parts = (*parts, encode(scalar(found), taken=TAKEN))
+    arns = [arn for arn in map(parsed, tails) if arn is not None]
+    target = _named(arns, entry, parts, place) if arns else parts
     root = place.context.options.root
-    return tuple(parts) if tuple(parts[: len(root)]) == root else None
+    return target if target is not None and target[: len(root)] == root else None
+
+
+def _named(arns: list[Arn], entry: Link, parts: Path, place: Place) -> Path | None:
+    """The target that the ARNs name, of which `parts` are the last names; None for another account or another kind."""
+    if any(is_foreign(arn, place.scope.maps[-1]) for arn in arns):
+        return None
+    head, *folders, name = parts
+    kind = kind_of_link(entry.target, place.context.services)
+    if kind is not None and kind.each.arn is not None:
+        own = kind.named_by(arns[-1])
+        if own is None:
+            return None
+        name = own
+    if entry.target.split("/")[1] == "{region}":
+        folders[0] = arns[-1].region or folders[0]
+    return (head, *folders, name)
 
 
 def relative(target: Path, directory: Path) -> str:

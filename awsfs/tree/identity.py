@@ -1,0 +1,70 @@
+"""Which resource an ARN names: one of this account, or one that another account shares with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awsfs.arns import Arn, is_foreign, is_same, parsed
+from awsfs.errors import REMEMBERED, AwsError
+from awsfs.tree.context import Context
+from awsfs.tree.found import record_of
+from awsfs.tree.kinds import Kind, place_of_arn
+from awsfs.tree.place import Place
+
+
+def resource_of_arn(text: str, context: Context, *, look: bool = False) -> tuple[Kind, str, str] | None:
+    """The kind, the region and the written name of the resource that an ARN names; None where there is none here.
+
+    The record is looked up only where the ARN is another account's, or `look` says so: the ARN in it may have another
+    path, or another id. Raises AwsError.
+    """
+    arn = parsed(text)
+    found = None if arn is None else place_of_arn(arn, context)
+    if arn is None or found is None:
+        return None
+    kind, region, name = found
+    place = kind.place(context, region)
+    if not look and not is_foreign(arn, place.scope):
+        return found
+    return found if _is_named_by(arn, kind, name, place) else None
+
+
+def _is_named_by(arn: Arn, kind: Kind, name: str, place: Place) -> bool:
+    """Whether the record of that name is of the resource that an ARN names: it has that ARN, or that owner.
+
+    A record of this account without an ARN of its own is taken to be. So is any where this account is unknown.
+    """
+    record = _record(kind, name, place)
+    if record is None:
+        return False
+    own = list(_own_arns(kind, name, record))
+    if not own:
+        return not is_foreign(arn, place.scope) or arn.account in _owners(record)
+    is_known = "account" in place.scope
+    asked = [arn if is_known else arn._replace(partition=each.partition, account=each.account) for each in own]
+    return any(map(is_same, own, asked))
+
+
+def _record(kind: Kind, name: str, place: Place) -> Any | None:
+    try:
+        found = record_of(kind.each, kind.folder, name, place)
+    except AwsError as error:
+        if error.number not in REMEMBERED:
+            raise
+        return None
+    return None if found is None else found[0]
+
+
+def _own_arns(kind: Kind, name: str, record: Any) -> Iterator[Arn]:
+    """The ARNs in a record that may be its own: those of its kind and name."""
+    for value in record.values() if isinstance(record, Mapping) else [record]:
+        arn = parsed(value)
+        if arn is not None and kind.named_by(arn) == name:
+            yield arn
+
+
+def _owners(record: Any) -> list[Any]:
+    """What a record says of the account that owns the resource."""
+    fields = record.items() if isinstance(record, Mapping) else ()
+    return [value for field, value in fields if "owner" in field.lower() or "account" in field.lower()]
