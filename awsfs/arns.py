@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 _FIELDS = 6
+AWS = "aws"
+"""The account of what AWS itself owns, such as its managed policies."""
 
 
 class Arn(NamedTuple):
@@ -19,8 +21,8 @@ class Arn(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """The service and the resource, which the `arn` of a declaration describes."""
-        return f"{self.service}:{self.resource}"
+        """The service and the resource, which the `arn` of a declaration describes; see `awsfs.schema.Each`."""
+        return ":".join((self.service, *([AWS] if self.account == AWS else []), self.resource))
 
 
 def parsed(text: object) -> Arn | None:
@@ -32,12 +34,12 @@ def parsed(text: object) -> Arn | None:
 def is_foreign(arn: Arn, scope: Mapping[str, Any]) -> bool:
     """Whether an ARN names a resource of another account or partition than the scope's.
 
-    It does not where the number of the scope's account is missing: then nobody can tell.
+    AWS's own resources are not foreign. Nothing is where the number of the scope's account is missing.
     """
     account = scope.get("account")
     if not account:
         return False
-    return arn.partition != scope.get("partition") or arn.account not in ("", account)
+    return arn.partition != scope.get("partition") or arn.account not in ("", AWS, account)
 
 
 def is_same(one: Arn, other: Arn) -> bool:

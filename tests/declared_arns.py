@@ -14,7 +14,7 @@ from samples import WORD, sample
 from awsfs.records import child, expression, values
 from awsfs.schema import Call, Each, Entry, Folder, Link, Service
 from awsfs.services import all_services
-from awsfs.tree.kinds import Kind, kind_of_link
+from awsfs.tree.kinds import Kind, kinds_of_link
 
 SERVICES = {service.name: service for service in all_services()}
 OURS, THEIRS = "123456789012", "999999999999"
@@ -81,7 +81,8 @@ def links(service: Service) -> Iterator[Linked]:
 
 def _below(entry: Entry, path: str, scope: ChainMap[str, Any], client: str, source: Each | None) -> Iterator[Linked]:
     if isinstance(entry, Link):
-        yield Linked(f"{path}/{entry.name}", entry, kind_of_link(entry.target, SERVICES), source, scope)
+        kind = next(iter(kinds_of_link(entry.target, SERVICES)), None)
+        yield Linked(f"{path}/{entry.name}", entry, kind, source, scope)
     elif isinstance(entry, Folder):
         for inner in entry.entries:
             yield from _below(inner, f"{path}/{entry.name}", scope, client, source)

@@ -36,7 +36,7 @@ class Thing:
 
 
 def things(service: Service) -> list[Thing]:
-    """All kinds of a service, each once."""
+    """All kinds of a service that are listed, each once."""
     found = {thing.path: thing for thing in _below(service, service.name, service.entries)}
     return list(found.values())
 
@@ -45,7 +45,7 @@ def _below(service: Service, path: str, entries: tuple[Entry, ...]) -> Iterator[
     for entry in entries:
         if isinstance(entry, Folder) and isinstance(entry.name, str):
             yield from _below(service, f"{path}/{entry.name}", entry.entries)
-        elif isinstance(entry, Each):
+        elif isinstance(entry, Each) and entry.listed:
             yield from _of_each(service, path, entry, entries)
 
 

@@ -74,11 +74,11 @@ class Each:
     `make`: the record of the empty directory that ``mkdir`` makes of ``name()``, None where it can be none; AWS knows
     of it once there is something in it. `state`: a JMESPath to the word for how the thing is, as its listing tells it,
     by which ``by-state/`` groups a collection. `query`: how a question is answered where AWS can do more than list; it
-    raises ValueError, with words for a person. `arn`: the service and the resource in a thing's ARN,
-    ``lambda:function:(.+)``, a regular expression whose group is the thing's name. `without`: what tells those that are
-    AWS's own, and the template of their names: they are found by name, and not listed. `asked`: there are so few that
-    ``used-by/`` and ``by-state/`` look at these too, though it costs a call for each (`brief`), or for each thing that
-    they are in.
+    raises ValueError, with words for a person. `arn`: a regular expression for the service and the resource in the ARN,
+    ``lambda:function:(.+)``, whose groups are the name; between the two is ``aws:`` where AWS itself is the owner.
+    `without`: what tells those that are AWS's own, and the template of their names: they are found by name, and not
+    listed. `asked`: there are so few that ``used-by/`` and ``by-state/`` look at these too, though it costs a call for
+    each (`brief`), or for each thing that they are in. `listed`: whether the directory lists them; `get` finds them.
     """
 
     source: Source
@@ -93,6 +93,7 @@ class Each:
     arn: str | None
     without: tuple[Call, Template] | None
     asked: bool
+    listed: bool
 
     def __init__(
         self,
@@ -108,6 +109,7 @@ class Each:
         arn: str | None = None,
         without: tuple[Call, Template] | None = None,
         asked: bool = False,
+        listed: bool = True,
     ) -> None:
         get = (get,) if isinstance(get, Call) else get
         freeze(self, locals())

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from awsfs.schema import (
+    Action,
     Attribute,
     Bulk,
     Call,
     Document,
     Each,
+    Entry,
     Fields,
     Folder,
     Link,
@@ -76,7 +78,8 @@ def roles(source: Source) -> Folder:
 
 def policies(attached: Call) -> Folder:
     """``policies/``: links to the managed policies that are attached."""
-    return links("policies", attached, "{PolicyName}", "iam/policies/{PolicyName}")
+    name = by_name.policy_name("PolicyArn")
+    return links("policies", attached, name, f"iam/policies/{name}")
 
 
 def attached(kind: str) -> Call:
@@ -120,7 +123,7 @@ def tagged(kind: str, source: Call, **thing: Any) -> Tags:
 
 def boundary(call: Call) -> Folder:
     """``permissions-boundary/``: a link to the policy beyond which nothing is allowed, where there is one."""
-    name = "{tail(PermissionsBoundaryArn)}"
+    name = by_name.policy_name("PermissionsBoundaryArn")
     return links("permissions-boundary", call, name, f"iam/policies/{name}")
 
 
@@ -152,7 +155,6 @@ ACCESS_KEY = Folder(
     time="CreateDate",
 )
 MFA_DEVICE = Folder("{tail(SerialNumber)}", Fields(), *verbs.MFA_DEVICE, time="EnableDate")
-VERSION = Folder("{VersionId}", Fields(), document("{VersionId}"), *verbs.POLICY_VERSION, time="CreateDate")
 USER = Folder(
     "{UserName}",
     Fields(),
@@ -198,20 +200,29 @@ ROLE = Folder(
     *verbs.ROLE,
     time="CreateDate",
 )
-POLICY = Folder(
-    "{PolicyName}",
-    Fields(),
-    Attribute("description", Call("get_policy", "Policy.Description", PolicyArn="{Arn}")),
-    document("{DefaultVersionId}", put=NEW_VERSION),
-    Folder("versions", Each(VERSIONS, VERSION)),
-    Link("default-version", "iam/policies/{PolicyName}/versions/{DefaultVersionId}"),
-    users(attached_to("User")),
-    groups(attached_to("Group")),
-    roles(attached_to("Role")),
-    tagged("policy", Call("list_policy_tags", "Tags[]", PolicyArn="{Arn}", MaxItems=1000), PolicyArn="{Arn}"),
-    *verbs.POLICY,
-    time="UpdateDate",
-)
+
+
+def policy(put: Call | None, version_verbs: tuple[Action, ...], *entries: Entry) -> Folder:
+    """A managed policy. AWS's own cannot be changed."""
+    name = by_name.policy_name("Arn")
+    version = Folder("{VersionId}", Fields(), document("{VersionId}"), *version_verbs, time="CreateDate")
+    return Folder(
+        name,
+        Fields(),
+        Attribute("description", Call("get_policy", "Policy.Description", PolicyArn="{Arn}")),
+        document("{DefaultVersionId}", put=put),
+        Folder("versions", Each(VERSIONS, version)),
+        Link("default-version", f"iam/policies/{name}/versions/{{DefaultVersionId}}"),
+        users(attached_to("User")),
+        groups(attached_to("Group")),
+        roles(attached_to("Role")),
+        *entries,
+        time="UpdateDate",
+    )
+
+
+POLICY_TAGS = Call("list_policy_tags", "Tags[]", PolicyArn="{Arn}", MaxItems=1000)
+POLICY = policy(NEW_VERSION, verbs.POLICY_VERSION, tagged("policy", POLICY_TAGS, PolicyArn="{Arn}"), *verbs.POLICY)
 PROFILE = Folder(
     "{InstanceProfileName}",
     Fields(),
@@ -232,12 +243,21 @@ SERVICE = Service(
     Folder("roles", Each(ROLES, ROLE, get=by_name.ROLE, named=NAMES, arn="iam:role/(?:.*/)?([^/]+)")),
     Folder(
         "policies",
+        Each(by_name.POLICIES, POLICY, get=by_name.POLICY, named=LONG_NAMES, arn="iam:policy/(?:.*/)?([^/]+)"),
         Each(
-            by_name.POLICIES,
-            POLICY,
-            get=by_name.POLICY,
+            by_name.AWS_POLICIES,
+            policy(None, ()),
+            get=by_name.AWS_POLICY,
+            named=f"{by_name.AWS}{LONG_NAMES}",
+            arn=f"iam:({by_name.AWS})policy/(?:.*/)?([^/]+)",
+            listed=False,
+        ),
+        Each(
+            by_name.AWS_POLICIES,
+            Link("{PolicyName}", f"iam/policies/{by_name.AWS}{{PolicyName}}"),
+            get=by_name.AWS_POLICY,
             named=LONG_NAMES,
-            arn="iam:policy/(?:.*/)?([^/]+)",
+            listed=False,
         ),
     ),
     Folder(

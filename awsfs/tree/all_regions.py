@@ -32,7 +32,9 @@ class AllRegions(Directory):
     def __init__(self, context: Context, service: Service, folders: Path = ()) -> None:
         super().__init__(READ_ONLY_DIRECTORY, context.times.started)
         self._context, self._service, self._folders = context, service, folders
-        self._kinds = [kind for kind in kinds_of(service) if kind.folders[: len(folders)] == folders]
+        self._kinds = [
+            kind for kind in kinds_of(service) if kind.each.listed and kind.folders[: len(folders)] == folders
+        ]
         self._here = [kind for kind in self._kinds if kind.folders == folders]
 
     @property

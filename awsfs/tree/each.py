@@ -36,7 +36,7 @@ from awsfs.tree.things import is_asked_for
 
 @listing.register
 def _list_each(each: Each, place: Place) -> Iterator[Listed]:
-    if not applies(each, place):
+    if not each.listed or not applies(each, place):
         return
     yield from ((view, DIRECTORY) for view in views(each))
     try:
@@ -81,6 +81,8 @@ def _glance_each(each: Each, name: str, place: Place) -> Glance | None:
 
 @standing.register
 def _each_stands(each: Each, place: Place) -> tuple[object, ...] | None:
+    if not each.listed:
+        return ()
     if isinstance(each.source, str) or not applies(each, place):
         return None if any(isinstance(entry, Link) and entry.among for entry in each.entries) else ()
     known = place.in_hand(each.source) if isinstance(each.source, Call) else None

@@ -117,13 +117,14 @@ class Finder(Directory):
             yield from self._by_name([kind for kind in kinds if _may_be(kind, name)], asked, name, here)
 
     def _by_name(self, kinds: list[Kind], asked: str, name: str, where: Sequence[str]) -> Iterator[Path]:
-        """Those that a call for one finds, all of them asked at once."""
+        """Those that a call for one finds, all of them asked at once, or else a listing that is among those calls."""
         asked_of = [(kind, region) for kind in kinds for region in (where if kind.service.regional else where[:1])]
-        known = [(kind.path(self._context, region, name), self._one(kind, region, asked)) for kind, region in asked_of]
-        for _, records in known:
+        known = [(kind, region, self._one(kind, region, asked)) for kind, region in asked_of]
+        for _, _, records in known:
             records.begin()
-        for path, records in known:
-            if next(_all(records), None) is not None and self._is_known(path):
+        for kind, region, records in known:
+            path = kind.path(self._context, region, name)
+            if (next(_all(records), None) is not None or kind.source in kind.each.get) and self._is_known(path):
                 yield path
 
     def _one(self, kind: Kind, region: str, asked: str) -> Records:

@@ -15,7 +15,7 @@ from awsfs.cache import Records
 from awsfs.schema import Call, Each, Entry, Folder, Service
 from awsfs.text import TAKEN, encode
 from awsfs.tree.context import Context
-from awsfs.tree.found import start
+from awsfs.tree.found import may_be, start
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
@@ -23,6 +23,8 @@ Name: TypeAlias = tuple[str, ...]
 """What a kind is called: its service and the folders down to it, without the region; ``("ec2",)`` is instances."""
 
 BETWEEN = ":"
+_REST = "0-000000"
+"""What any name may end in, and behind it the six characters that the ARN of a secret ends in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +67,7 @@ class Kind:
     def named_by(self, arn: Arn) -> str | None:
         """The written name of the resource that an ARN names; None where that is of another kind."""
         found = re.fullmatch(self.each.arn, arn.kind) if self.each.arn else None
-        return None if found is None else encode(found[1], taken=TAKEN)
+        return None if found is None else encode("".join(found.groups()), taken=TAKEN)
 
     def path(self, context: Context, region: str, name: str) -> Path:
         """Where a thing of this kind is."""
@@ -125,10 +127,11 @@ def target_kind(target: str, services: Mapping[str, Service]) -> Name | None:
     return (head, *folders) if "{" in last and not any("{" in folder for folder in folders) else None
 
 
-def kind_of_link(target: str, services: Mapping[str, Service]) -> Kind | None:
-    """The kind of resource that a link leads to, where a service lists it; see `target_kind`."""
+def kinds_of_link(target: str, services: Mapping[str, Service]) -> list[Kind]:
+    """The kinds of resources that a link leads to and that say how their ARNs look; see `target_kind`."""
     name = target_kind(target, services)
-    return None if name is None else next((kind for kind in kinds_of(services[name[0]]) if kind.name == name), None)
+    kinds = kinds_of(services[name[0]]) if name else ()
+    return [kind for kind in kinds if kind.name == name and kind.each.arn is not None]
 
 
 def place_of_arn(arn: Arn, context: Context) -> tuple[Kind, str, str] | None:
@@ -146,10 +149,25 @@ def place_of_arn(arn: Arn, context: Context) -> tuple[Kind, str, str] | None:
 
 def may_begin_an_arn(text: str, context: Context) -> bool:
     """Whether an ARN of some declared kind may begin so, and go on with a slash."""
-    arn = parsed(text)
-    if arn is None:
-        return False
-    begun = f"{arn.kind}/"
-    arns = (kind.each.arn for service in context.services.values() for kind in kinds_of(service))
-    literals = (re.split(r"[(\[.\\]", arn)[0] for arn in arns if arn is not None)
-    return any(literal.startswith(begun) or (begun.startswith(literal) and "/" in literal) for literal in literals)
+    arn = parsed(f"{text}/")
+    kinds = (kind for service in context.services.values() for kind in kinds_of(service))
+    return arn is not None and any(_may_begin(kind, arn) for kind in kinds)
+
+
+def _may_begin(kind: Kind, arn: Arn) -> bool:
+    """Whether an ARN of this kind may begin so: with the form's own slashes, or with slashes within the name."""
+    if any(beginning.fullmatch(arn.kind) for beginning in _beginnings(kind.each.arn or "")):
+        return True
+    name = kind.named_by(arn._replace(resource=arn.resource + _REST))
+    return name is not None and may_be(kind.each, name)
+
+
+@cache
+def _beginnings(form: str) -> list[re.Pattern[str]]:
+    """What an ARN of this form begins with, up to each of the form's slashes that are in no brackets."""
+    found, depth = [], 0
+    for at, letter in enumerate(form):
+        depth += (letter in "([") - (letter in ")]")
+        if letter == "/" and depth == 0:
+            found.append(re.compile(form[: at + 1]))
+    return found

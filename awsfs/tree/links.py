@@ -15,7 +15,7 @@ from awsfs.schema import ByName, Call, Link
 from awsfs.text import TAKEN, encode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import BY_NAME, listing, lookup, standing
-from awsfs.tree.kinds import kind_of_link
+from awsfs.tree.kinds import kinds_of_link
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
@@ -44,12 +44,12 @@ def _named(arns: list[Arn], entry: Link, parts: Path, place: Place) -> Path | No
     if any(is_foreign(arn, place.scope.maps[-1]) for arn in arns):
         return None
     head, *folders, name = parts
-    kind = kind_of_link(entry.target, place.context.services)
-    if kind is not None and kind.each.arn is not None:
-        own = kind.named_by(arns[-1])
-        if own is None:
+    kinds = kinds_of_link(entry.target, place.context.services)
+    if kinds:
+        names = [own for own in (kind.named_by(arns[-1]) for kind in kinds) if own is not None]
+        if not names:
             return None
-        name = own
+        name = names[0]
     if entry.target.split("/")[1] == "{region}":
         folders[0] = arns[-1].region or folders[0]
     return (head, *folders, name)

@@ -31,7 +31,8 @@ def referring(name: Name, services: tuple[Service, ...]) -> tuple[Referring, ...
     to be `asked` for.
     """
     known = {service.name: service for service in services}
-    kinds = [kind for service in services for kind in kinds_of(service) if kind.each.asked or not kind.each.brief]
+    listed = [kind for service in services for kind in kinds_of(service) if kind.each.listed]
+    kinds = [kind for kind in listed if kind.each.asked or not kind.each.brief]
     found = ((kind, _leads(kind.folder.entries, name, known)) for kind in kinds)
     return tuple((kind, leads) for kind, leads in found if leads)
 

@@ -17,7 +17,7 @@ from awsfs.tree.place import Place
 def collection(entries: tuple[Entry, ...], place: Place) -> Each | None:
     """What lists the things that a directory is the collection of; None where it is of none. Asks nothing."""
     for entry in entries:
-        if isinstance(entry, Each) and isinstance(entry.source, Call) and applies(entry, place):
+        if isinstance(entry, Each) and entry.listed and isinstance(entry.source, Call) and applies(entry, place):
             first = entry.entries[0]
             if isinstance(first, Folder) or (isinstance(first, Document) and first.store):
                 return entry
