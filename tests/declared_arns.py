@@ -24,8 +24,9 @@ FILLED = "arn:aws:any:us-west-2:123456789012:any/any"
 """What all text in a record is, before the ARN in question takes its place."""
 
 _PIECES = {
-    r"\((?!\?)[^()]*\)": "NAME", r"\(\?:app\|net\|gwy\)": "app", r"\(\?:[^()]*(?:\([^()]*\))?[^()]*\)\?": "",
-    r"\[A-Za-z0-9\]\{6\}": "Abc123", r"/(\.[*+]|\[\^/:?\][*+])": "/0", r"\[\^[/:]+\][*+]": "x",
+    r"\(aws\):": "", r"\(\?:default\|.*?\)\)": "default", r"\((?!\?)[^()]*\)": "NAME", r"\(\?:app\|net\|gwy\)": "app",
+    r"\(\?:[^()]*(?:\([^()]*\))?[^()]*\)\?": "", r"\[A-Za-z0-9\]\{6\}": "Abc123",
+    r"/(\.[*+]|\[\^/:?\][*+])": "/0", r"\[\^[/:]+\][*+]": "x",
 }  # fmt: skip
 """What the regular expressions of declarations are made of, and text that fits each."""
 

@@ -47,6 +47,7 @@ OF_ARNS = {f"{linked.path} -> {linked.link.target}": linked for linked in LINKS 
 
 UNREACHED = {
     "cloudfront/distributions/{Id}/certificate",
+    "cloudfront/distributions/{Id}/web-acl",
     "ec2/launch-templates/{LaunchTemplateId}/versions/{VersionNumber}/iam-profile",
     "sns/topics/{tail(TopicArn)}/key",
     "sns/subscriptions/{tail(SubscriptionArn)}/attributes/role",

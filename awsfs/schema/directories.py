@@ -75,10 +75,11 @@ class Each:
     of it once there is something in it. `state`: a JMESPath to the word for how the thing is, as its listing tells it,
     by which ``by-state/`` groups a collection. `query`: how a question is answered where AWS can do more than list; it
     raises ValueError, with words for a person. `arn`: a regular expression for the service and the resource in the ARN,
-    ``lambda:function:(.+)``, whose groups are the name; between the two is ``aws:`` where AWS itself is the owner.
-    `without`: what tells those that are AWS's own, and the template of their names: they are found by name, and not
-    listed. `asked`: there are so few that ``used-by/`` and ``by-state/`` look at these too, though it costs a call for
-    each (`brief`), or for each thing that they are in. `listed`: whether the directory lists them; `get` finds them.
+    ``lambda:function:(.+)``, with ``aws:`` between them where AWS itself is the owner. Its groups are the name, with
+    colons between. `without`: what tells those that are AWS's own, and the template of their names: they are found by
+    name, and not listed. `asked`: there are so few that ``used-by/`` and ``by-state/`` look at these too, though it
+    costs a call for each (`brief`), or for each thing that they are in. `listed`: whether the directory lists them;
+    `get` finds them.
     """
 
     source: Source

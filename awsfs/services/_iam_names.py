@@ -12,12 +12,13 @@ PROFILE = Call("get_instance_profile", listed("Tags", "InstanceProfile"), Instan
 POLICIES = Call("list_policies", "Policies[]", Scope="Local", MaxItems=1000)
 # AWS's own policies are over a thousand and the same for everybody: found by name, never listed.
 AWS_POLICIES = Call("list_policies", "Policies[]", Scope="AWS", MaxItems=1000, ttl=86400.0)
-AWS = "aws:"
-"""What the names of AWS's own policies begin with here. No policy of an account can have such a name."""
+AWS = "aws"
+"""What the names of AWS's own policies begin with here, and a colon, which no policy of an account has in its name."""
 
 
 def _aws_arn(scope: Scope) -> str:
-    return f"arn:{scope['partition']}:iam::aws:policy/{str(scope['name()']).removeprefix(AWS)}"
+    name = str(scope["name()"]).removeprefix(f"{AWS}:")
+    return f"arn:{scope['partition']}:iam::aws:policy/{name}"
 
 
 # The ARN of a policy has its path, which its name does not tell: those that have one are looked up in the listings.
@@ -28,4 +29,4 @@ AWS_POLICY = (Call("get_policy", listed("Description, Tags", "Policy"), PolicyAr
 
 def policy_name(arn: str) -> str:
     """The template for the name of a policy, from the field that holds its ARN: ``aws:NAME`` for AWS's own."""
-    return f"{{{arn} && join('', [contains({arn}, ':iam::aws:') && '{AWS}' || '', tail({arn})])}}"
+    return f"{{{arn} && join('', [contains({arn}, ':iam::aws:') && '{AWS}:' || '', tail({arn})])}}"

@@ -48,7 +48,7 @@ SERVICE = Service(
             brief=True,
             named="([0-9A-Za-z_.-]{1,64}:)?[0-9A-Za-z_.-]{1,64}",
             state="State",
-            arn="scheduler:schedule/default/(.+)",
+            arn="scheduler:schedule/(?:default|([^/]+))/(.+)",
         ),
     ),
 )

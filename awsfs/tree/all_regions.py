@@ -94,7 +94,8 @@ class AllRegions(Directory):
 
     def _named(self, failures: list[AwsError]) -> Iterator[tuple[str, Mapping[str, None]]]:
         """Each region with the names of its things; `failures` are those that go by, where others are left out."""
-        asked = [(kind, region) for kind in self._here for region in regions(self._context)]
+        everywhere = [(kind, region) for kind in self._here for region in regions(self._context)]
+        asked = [(kind, region) for kind, region in everywhere if kind.is_in(self._context, region)]
         for kind, region in asked:
             kind.begin(self._context, region)
         yield from ((region, names) for (_, region), names in each_of(asked, self._names, failures))

@@ -7,7 +7,7 @@ import ipaddress
 import re
 import threading
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cachetools import TTLCache
@@ -19,7 +19,7 @@ from awsfs.text import decode
 from awsfs.tree.by_tag import tagged
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
-from awsfs.tree.identity import resource_of_arn
+from awsfs.tree.identity import begins_longer_arns, resource_of_arn
 from awsfs.tree.kinds import Kind, kinds_of, may_begin_an_arn
 from awsfs.tree.links import Several, relative
 from awsfs.tree.nodes import Directory, Listed, Node, Symlink
@@ -67,21 +67,19 @@ class Finder(Directory):
         """See `Directory`. Raises AwsError where AWS cannot be asked."""
         if name.startswith("."):
             return dot_node(self, name)
-        places = self._places(name)
-        if len(places) == 1:
-            return Symlink(relative(places[0], (FIND,)), self.mtime)
-        if not places and may_begin_an_arn(name, self._context):
-            return _Arn(self, (name,))
-        named = {":".join(place): place for place in places}
-        return Several(named, (FIND, name), self.mtime) if named else None
+        return self.at((name,))
 
-    def of_arn(self, parts: Path) -> Node | None:
-        """What an ARN with slashes in it is about, each part a name of its own; it may go on."""
-        arn = "/".join(parts)
-        (place, *_) = (*self._places(arn), None)
-        if place is not None:
-            return Symlink(relative(place, (FIND, *parts[:-1])), self.mtime)
-        return _Arn(self, parts) if may_begin_an_arn(arn, self._context) else None
+    def at(self, parts: Path) -> Node | None:
+        """What these parts name, with slashes between them. Several parts are those of an ARN, which may go on."""
+        text = "/".join(parts)
+        places = self._places(text)
+        goes_on = may_begin_an_arn(text, self._context)
+        if len(places) == 1 and not (goes_on and begins_longer_arns(text, self._context)):
+            return Symlink(relative(places[0], (FIND, *parts[:-1])), self.mtime)
+        named = {":".join(place): place for place in places}
+        if goes_on:
+            return _Arn(self, parts, named)
+        return Several(named, (FIND, *parts), self.mtime) if named else None
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
@@ -118,7 +116,8 @@ class Finder(Directory):
 
     def _by_name(self, kinds: list[Kind], asked: str, name: str, where: Sequence[str]) -> Iterator[Path]:
         """Those that a call for one finds, all of them asked at once, or else a listing that is among those calls."""
-        asked_of = [(kind, region) for kind in kinds for region in (where if kind.service.regional else where[:1])]
+        everywhere = [(kind, region) for kind in kinds for region in (where if kind.service.regional else where[:1])]
+        asked_of = [(kind, region) for kind, region in everywhere if kind.is_in(self._context, region)]
         known = [(kind, region, self._one(kind, region, asked)) for kind, region in asked_of]
         for _, _, records in known:
             records.begin()
@@ -169,20 +168,19 @@ class Finder(Directory):
                 yield from (("ec2", region, *FOLDERS[what], name) for what, name in record.items() if name)
 
 
-class _Arn(Directory):
-    """The beginning of an ARN, where that has slashes in it: ``.find/arn:aws:ec2:us-west-2:1:instance/i-0abc``."""
+class _Arn(Several):
+    """The beginning of an ARN with slashes in it: ``.find/arn:aws:ec2:us-west-2:1:instance/i-0abc``.
 
-    def __init__(self, finder: Finder, parts: Path) -> None:
-        super().__init__(READ_ONLY_DIRECTORY, finder.mtime)
+    It lists a resource that has this beginning as its whole ARN: the log group ``/ecs/app`` beside ``/ecs/app/worker``.
+    """
+
+    def __init__(self, finder: Finder, parts: Path, things: Mapping[str, Path]) -> None:
+        super().__init__(things, (FIND, *parts), finder.mtime)
         self._finder, self._parts = finder, parts
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
-        return dot_node(self, name) or self._finder.of_arn((*self._parts, name))
-
-    def entries(self) -> Iterator[Listed]:
-        """See `Directory`."""
-        return iter(())
+        return super().find(name) or self._finder.at((*self._parts, name))
 
 
 def _is_id(kind: Kind, name: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from awsfs.arns import Arn, is_foreign, is_same, parsed
 from awsfs.errors import REMEMBERED, AwsError
+from awsfs.text import TAKEN, decode, encode
 from awsfs.tree.context import Context
-from awsfs.tree.found import record_of
+from awsfs.tree.found import naming, record_of
 from awsfs.tree.kinds import Kind, place_of_arn
 from awsfs.tree.place import Place
 
@@ -28,6 +30,23 @@ def resource_of_arn(text: str, context: Context, *, look: bool = False) -> tuple
     if not look and not is_foreign(arn, place.scope):
         return found
     return found if _is_named_by(arn, kind, name, place) else None
+
+
+def begins_longer_arns(text: str, context: Context) -> bool:
+    """Whether resources have longer ARNs that begin with this one and a slash, as far as the calls for it tell.
+
+    Such a call finds all names with a prefix.
+    """
+    arn = parsed(text)
+    found = None if arn is None else place_of_arn(arn, context)
+    if found is None:
+        return False
+    kind, region, name = found
+    place = kind.place(context, region).named(decode(name, TAKEN) or name)
+    with suppress(AwsError):
+        called = (naming(kind.folder, place, get)(record) for get in kind.each.get[:1] for record in place.records(get))
+        return any(each is not None and each.startswith(f"{name}{encode('/')}") for each in called)
+    return False
 
 
 def _is_named_by(arn: Arn, kind: Kind, name: str, place: Place) -> bool:

@@ -15,7 +15,7 @@ from awsfs.cache import Records
 from awsfs.schema import Call, Each, Entry, Folder, Service
 from awsfs.text import TAKEN, encode
 from awsfs.tree.context import Context
-from awsfs.tree.found import may_be, start
+from awsfs.tree.found import applies, may_be, start
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
@@ -23,6 +23,9 @@ Name: TypeAlias = tuple[str, ...]
 """What a kind is called: its service and the folders down to it, without the region; ``("ec2",)`` is instances."""
 
 BETWEEN = ":"
+REGION = "region"
+"""The source of what only some regions have, which its condition tells."""
+
 _REST = "0-000000"
 """What any name may end in, and behind it the six characters that the ARN of a secret ends in."""
 
@@ -31,7 +34,8 @@ _REST = "0-000000"
 class Kind:
     """Things of one kind that a region, or an account, lists: `source` is the call, `folder` what is made of each.
 
-    `beside` are the entries of the directory that they are in.
+    `beside` are the entries of the directory that they are in. `within` are the entries around `each` that only some
+    regions have.
     """
 
     service: Service
@@ -40,6 +44,7 @@ class Kind:
     source: Call
     folder: Folder
     beside: tuple[Entry, ...]
+    within: tuple[Each, ...] = ()
 
     @property
     def name(self) -> Name:
@@ -50,6 +55,11 @@ class Kind:
         """The directory where these things are, of a region, which does not matter to a service that has none."""
         place = service_place(context, self.service, region)
         return place.but(path=(*place.path, *self.folders))
+
+    def is_in(self, context: Context, region: str) -> bool:
+        """Whether a region has such things at all."""
+        place = self.place(context, region)
+        return all(applies(each, place) for each in (*self.within, self.each))
 
     def records(self, context: Context, region: str) -> Records:
         """All there are, as they arrive."""
@@ -67,7 +77,7 @@ class Kind:
     def named_by(self, arn: Arn) -> str | None:
         """The written name of the resource that an ARN names; None where that is of another kind."""
         found = re.fullmatch(self.each.arn, arn.kind) if self.each.arn else None
-        return None if found is None else encode("".join(found.groups()), taken=TAKEN)
+        return None if found is None else encode(":".join(filter(None, found.groups())), taken=TAKEN)
 
     def path(self, context: Context, region: str, name: str) -> Path:
         """Where a thing of this kind is."""
@@ -92,15 +102,17 @@ def service_place(context: Context, service: Service, region: str) -> Place:
 @cache
 def kinds_of(service: Service) -> tuple[Kind, ...]:
     """The kinds of things that a service lists without being told of another thing."""
-    return tuple(_below(service, (), service.entries))
+    return tuple(_below(service, (), (), service.entries))
 
 
-def _below(service: Service, folders: Path, entries: tuple[Entry, ...]) -> Iterator[Kind]:
+def _below(service: Service, folders: Path, within: tuple[Each, ...], entries: tuple[Entry, ...]) -> Iterator[Kind]:
     for entry in entries:
         if isinstance(entry, Folder) and isinstance(entry.name, str) and "{" not in entry.name:
-            yield from _below(service, (*folders, entry.name), entry.entries)
+            yield from _below(service, (*folders, entry.name), within, entry.entries)
         elif isinstance(entry, Each) and isinstance(entry.source, Call) and isinstance(entry.entries[0], Folder):
-            yield Kind(service, folders, entry, entry.source, entry.entries[0], entries)
+            yield Kind(service, folders, entry, entry.source, entry.entries[0], entries, within)
+        elif isinstance(entry, Each) and entry.source == REGION:
+            yield from _below(service, folders, (*within, entry), entry.entries)
 
 
 @cache
@@ -149,17 +161,17 @@ def place_of_arn(arn: Arn, context: Context) -> tuple[Kind, str, str] | None:
 
 def may_begin_an_arn(text: str, context: Context) -> bool:
     """Whether an ARN of some declared kind may begin so, and go on with a slash."""
-    arn = parsed(f"{text}/")
+    arn = parsed(text)
     kinds = (kind for service in context.services.values() for kind in kinds_of(service))
     return arn is not None and any(_may_begin(kind, arn) for kind in kinds)
 
 
 def _may_begin(kind: Kind, arn: Arn) -> bool:
     """Whether an ARN of this kind may begin so: with the form's own slashes, or with slashes within the name."""
-    if any(beginning.fullmatch(arn.kind) for beginning in _beginnings(kind.each.arn or "")):
+    if any(beginning.fullmatch(f"{arn.kind}/") for beginning in _beginnings(kind.each.arn or "")):
         return True
-    name = kind.named_by(arn._replace(resource=arn.resource + _REST))
-    return name is not None and may_be(kind.each, name)
+    name = kind.named_by(arn._replace(resource=f"{arn.resource}/{_REST}"))
+    return name is not None and name != kind.named_by(arn) and may_be(kind.each, name)
 
 
 @cache

@@ -31,7 +31,8 @@ class Users(Directory):
         super().__init__(READ_ONLY_DIRECTORY, place.mtime())
         self._place, self._target, self._region = place, target, region
         self._all = kinds
-        self._here = [each for each in kinds if region or not each[0].service.regional]
+        here = [each for each in kinds if region or not each[0].service.regional]
+        self._here = [each for each in here if each[0].is_in(place.context, region)]
         self._is_top = not region
 
     def find(self, name: str) -> Node | None:
