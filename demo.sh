@@ -10,7 +10,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv=${AWSFS_VENV:-$here/.venv}
-patience=10
+patience=60
 export LC_ALL=C.UTF-8
 
 say() { printf '\n%s\n' "$*"; }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -19,10 +21,12 @@ import pytest
 from demo_references import IDS
 from mounts import PATIENCE
 
+from awsfs.demo import prepared
+from awsfs.demo.child import installing
 from awsfs.demo.server import DemoError, DemoServer, scrub_environment
-from awsfs.demo.words import MISSING
 
 ROOT = Path(__file__).parent.parent
+MISSING = f"the demo needs moto: {installing('moto')}"
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +88,8 @@ class TestProcess:
 
     PARENT = """
 import time
+from awsfs.demo import prepared
+from awsfs.demo.child import installing
 from awsfs.demo.server import DemoServer
 server = DemoServer.start()
 print(server.pid, server.endpoint_url, flush=True)
@@ -114,6 +120,63 @@ time.sleep(600)
         rows = [line.split() for line in lines]
         listening = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{port:04X}")]
         assert listening == [f"0100007F:{port:04X}"]
+
+
+class TestPrepared:
+    """The account is made by the first start of a version, and kept for this person alone."""
+
+    @pytest.fixture
+    def cache(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+        prepared.save({"an": "account"})
+        return prepared.file()
+
+    def test_a_start_keeps_it(self, server: DemoServer) -> None:
+        assert prepared.file().exists()
+
+    def test_nobody_else_may_look_at_it(self, cache: Path) -> None:
+        assert [stat.S_IMODE(path.stat().st_mode) for path in (cache, cache.parent)] == [0o600, 0o700]
+
+    def test_it_is_what_was_kept(self, cache: Path) -> None:
+        assert prepared.load() == {"an": "account"}
+
+    @pytest.mark.parametrize("path", [".", ".."])
+    def test_what_others_may_write_to_is_not_read(self, cache: Path, path: str) -> None:
+        (cache if path == "." else cache.parent).chmod(0o777)
+        assert prepared.load() is None
+
+    def test_a_link_is_not_followed(self, cache: Path, tmp_path: Path) -> None:
+        cache.rename(tmp_path / "elsewhere")
+        cache.symlink_to(tmp_path / "elsewhere")
+        assert prepared.load() is None
+
+    def test_a_damaged_one_is_not_there(self, cache: Path) -> None:
+        cache.write_bytes(cache.read_bytes()[:-3])
+        assert prepared.load() is None
+
+    def test_it_takes_the_place_of_older_versions(self, cache: Path) -> None:
+        (cache.parent / "older.pickle").write_bytes(b"")
+        prepared.save({})
+        assert list(cache.parent.iterdir()) == [cache]
+
+    def test_where_nothing_can_be_kept_the_demo_goes_on(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+        prepared.save({})
+        assert prepared.load() is None
+
+
+class TestInstalling:
+    """The command that installs what is missing, for the Python that runs awsfs."""
+
+    def test_it_has_the_version_that_awsfs_asks_for(self) -> None:
+        assert re.fullmatch(r".*python\S* -m pip install 'moto\[server\]>=[\d.]+'", installing("moto"))
+
+    def test_it_is_for_the_python_that_runs_awsfs(self) -> None:
+        assert shlex.split(installing("moto"))[0] == sys.executable
+
+    def test_what_nobody_asks_for_is_named_by_its_name(self) -> None:
+        assert installing("nothing").endswith(" -m pip install nothing")
 
 
 class TestFailures:

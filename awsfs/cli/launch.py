@@ -19,12 +19,14 @@ from typing import Any, TextIO
 from awsfs.cli.noise import quiet_libfuse
 from awsfs.cli.notify import notify
 from awsfs.cli.settings import FAILURE, PersonError, Settings
+from awsfs.demo import prepared
 
 INTERRUPTED = 130
 
 
 def foreground(settings: Settings) -> int:
     """Mount and stay until it is unmounted."""
+    _say_what_takes_long(settings)
     terminal = quiet_libfuse()
     greeting, is_ready = _greeting(settings), threading.Event()
 
@@ -45,8 +47,15 @@ def foreground(settings: Settings) -> int:
         os.dup2(terminal.fileno(), 2)
 
 
+def _say_what_takes_long(settings: Settings) -> None:
+    """Tell a person at a terminal why the first demo takes some seconds more than later ones."""
+    if settings.demo and sys.stderr.isatty() and not prepared.file().exists():
+        print("awsfs: preparing the demo account, once for this version; some seconds ...", file=sys.stderr)
+
+
 def background(settings: Settings) -> int:
     """Mount in a child; return once the mount answers, or raise what kept it from doing so."""
+    _say_what_takes_long(settings)
     (reading, writing), (answers, answering) = os.pipe(), os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
+import shlex
 import signal
 import sys
 import threading
+from importlib.metadata import PackageNotFoundError, requires
 from typing import IO, Any
 
 from awsfs.demo.images import public_images
-from awsfs.demo.words import MISSING
 
 
 def main() -> None:
@@ -56,9 +58,19 @@ def _serve() -> dict[str, Any]:
 
         return {"port": serve()}
     except ImportError:
-        return {"error": MISSING}
+        return {"error": f"the demo needs moto: {installing('moto')}"}
     except Exception as error:
         return {"error": f"the demo's server does not start: {type(error).__name__}: {error}"}
+
+
+def installing(package: str) -> str:
+    """The command that installs a package which awsfs's own metadata asks for, into this Python."""
+    try:
+        wanted = [line.partition(";")[0].strip() for line in requires("awsfs") or ()]
+    except PackageNotFoundError:
+        wanted = []
+    found = next((each for each in wanted if re.match(rf"{package}\b", each)), package)
+    return shlex.join([sys.executable, "-m", "pip", "install", found])
 
 
 def _offer_images() -> None:

@@ -16,6 +16,7 @@ from moto.ec2.models import ec2_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+from awsfs.demo import moto_state, prepared
 from awsfs.demo.account import fill, fill_later
 from awsfs.demo.later import Later
 from awsfs.demo.words import ACCOUNT, HOME, Connect, Credentials
@@ -31,9 +32,19 @@ def serve() -> int:
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
     port = server.server_port
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    _write(fill, port, SEED, reset=True)
-    _mend_snapshots()
+    if not _restored():
+        _write(fill, port, SEED, reset=True)
+        _mend_snapshots()
+        prepared.save(moto_state.taken())
     return port
+
+
+def _restored() -> bool:
+    """Whether the account was there already, made by an earlier start of this version."""
+    state = prepared.load()
+    if state is not None:
+        moto_state.put_back(state)
+    return state is not None
 
 
 def _write(fill: Callable[[Connect], None], port: int, seed: int, *, reset: bool = False) -> None:

@@ -52,8 +52,8 @@ class DemoServer:
         self.endpoint_url = f"http://127.0.0.1:{port}"
 
     @classmethod
-    def start(cls, timeout: float = 60.0) -> DemoServer:
-        """Start one, and return when it answers; some seconds."""
+    def start(cls, timeout: float = 180.0) -> DemoServer:
+        """Start one, and return when it answers: some seconds the first time, about one later."""
         process = subprocess.Popen(
             [sys.executable, "-m", "awsfs.demo.server"],
             stdin=subprocess.PIPE,

@@ -12,8 +12,6 @@ HOME = REGIONS[0]
 ACCOUNT = "123456789012"
 """The account number that moto gives to whoever asks."""
 
-MISSING = 'the demo needs moto: pip install "awsfs[demo]"'
-
 
 class Credentials(NamedTuple):
     """What requests to the demo are signed with, named and ordered as `boto3.Session` takes it. Anything would do."""
