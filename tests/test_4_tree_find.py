@@ -137,10 +137,30 @@ class TestFind:
     def test_what_no_arn_begins_with_is_no_directory(self, module_server, world, text):
         assert not is_there(self.tree(module_server), f".find/{text}")
 
-    def test_an_address_is_found_at_its_machine_and_its_interface(self, module_server, world):
-        found = names(self.tree(module_server), f".find/{world[1]}")
-        assert f"ec2:{REGION}:{world[0]}" in found
-        assert sum("network-interfaces" in name for name in found) == 1
+    def test_an_address_of_an_instance_is_a_link_to_it(self, module_server, world):
+        assert way(self.tree(module_server), f".find/{world[1]}") == f"ec2/{REGION}/{world[0]}"
+
+    @pytest.mark.parametrize(
+        ("attachment", "place"),
+        [
+            ({"InstanceId": "i-1", "InstanceOwnerId": "1"}, "i-1"),
+            ({"InstanceId": "i-1"}, "i-1"),
+            ({"InstanceId": "i-1", "InstanceOwnerId": "2"}, "network-interfaces/eni-1"),
+            ({"InstanceOwnerId": "amazon-elb"}, "network-interfaces/eni-1"),
+            (None, "network-interfaces/eni-1"),
+        ],
+    )
+    @pytest.mark.parametrize("address", ["10.20.0.4", "2001:db8::4"])
+    def test_an_interface_without_an_instance_of_this_account_is_itself_the_answer(self, address, attachment, place):
+        interface = {"NetworkInterfaceId": "eni-1", "OwnerId": "1", "Attachment": attachment}
+        api = Api(describe_network_interfaces=lambda **_: {"NetworkInterfaces": [interface]})
+        assert way(grow(Aws(api, Cache(), Journal())), f".find/{address}") == f"ec2/{REGION}/{place}"
+
+    def test_an_address_that_several_instances_have_is_a_directory(self):
+        attached = [{"NetworkInterfaceId": f"eni-{n}", "Attachment": {"InstanceId": f"i-{n}"}} for n in (1, 2)]
+        api = Api(describe_network_interfaces=lambda **_: {"NetworkInterfaces": attached})
+        found = names(grow(Aws(api, Cache(), Journal())), ".find/10.20.0.4")
+        assert found == [f"ec2:{REGION}:i-1", f"ec2:{REGION}:i-2"]
 
     def test_a_public_address_is_found_at_its_machine_and_as_an_elastic_one(self):
         def addresses(**params):

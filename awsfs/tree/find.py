@@ -41,7 +41,9 @@ def _by(operation: str, result: str, filtered: str, **more: Any) -> Call:
     return Call(operation, result, client="ec2", ttl=30, Filters=filters, **more)
 
 
-INTERFACES = "NetworkInterfaces[].{machine: Attachment.InstanceId, interface: NetworkInterfaceId}"
+# The interface of an instance is no answer beside the instance. That of somebody else's, such as a cluster's, is one.
+_OURS = "(!(Attachment.InstanceOwnerId) || Attachment.InstanceOwnerId == OwnerId) && Attachment.InstanceId"
+INTERFACES = f"NetworkInterfaces[].{{machine: {_OURS}, interface: NetworkInterfaceId}}"
 PRIVATE = _by("describe_network_interfaces", INTERFACES, "addresses.private-ip-address", MaxResults=1000)
 IPV6 = _by("describe_network_interfaces", INTERFACES, "ipv6-addresses.ipv6-address", MaxResults=1000)
 PUBLIC = _by("describe_instances", "Reservations[].Instances[].{machine: InstanceId}", "ip-address", MaxResults=1000)
@@ -152,7 +154,7 @@ class Finder(Directory):
             yield kind.path(self._context, region, name)
 
     def _by_address(self, address: str) -> Iterator[Path]:
-        """The machines, network interfaces and elastic addresses with this address. 1 call in each region, or 3."""
+        """The instances, other network interfaces and elastic addresses with this address. 1 call a region, or 3."""
         found = ipaddress.ip_address(address)
         calls = [IPV6] if found.version == 6 else [PRIVATE] if found.is_private else [PUBLIC, ELASTIC, PRIVATE]
         known = [
@@ -165,7 +167,8 @@ class Finder(Directory):
                 records.begin()
         for region, records in known:
             for record in _all(records):
-                yield from (("ec2", region, *FOLDERS[what], name) for what, name in record.items() if name)
+                what, name = next((what, name) for what, name in record.items() if name)
+                yield ("ec2", region, *FOLDERS[what], name)
 
 
 class _Arn(Several):
