@@ -202,6 +202,7 @@ class Walk:
         record = place.within(item_of(self.source(place, entry.source), strict=False))
         self.listing(place, entry.source)
         self.path(record, entry.name)
+        self.path(record, entry.gone or "@")
         self.template(record, entry.id)
 
     def hierarchy(self, place: Place, entry: Hierarchy) -> None:

@@ -13,7 +13,7 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.records import fill
-from awsfs.services import all_services
+from awsfs.services import all_services, ec2
 from awsfs.services._arns import PLACES, named
 from awsfs.tree.context import Context
 from awsfs.tree.identity import resource_of_arn
@@ -179,6 +179,21 @@ class TestFind:
         tree = self.tree(module_server, (REGION,))
         assert set(names(tree, ".find/web-1")) == {f"ec2:{REGION}:{world[0]}", f"dynamo:{REGION}:web-1"}
         assert way(tree, f".find/web-1/dynamo:{REGION}:web-1") == f"dynamo/{REGION}/web-1"
+
+    def test_a_name_that_one_existing_instance_has_is_a_link_to_it(self):
+        instances = [{"InstanceId": f"i-{n}", "State": {"Name": ("terminated", "running")[n]}} for n in (0, 1)]
+        arns = [ACCOUNT.format("ec2", f"instance/i-{n}") for n in (0, 1)]
+
+        def describe_instances(**params):
+            found = [each for each in instances if each["InstanceId"] in params["InstanceIds"]]
+            return {"Reservations": [{"Instances": found}]}
+
+        api = Api(
+            get_resources=lambda **_: {"ResourceTagMappingList": [{"ResourceARN": each} for each in arns]},
+            describe_instances=describe_instances,
+            describe_key_pairs=lambda **_: {},
+        )
+        assert way(grow(Aws(api, Cache(), Journal()), ec2.SERVICE), ".find/bastion") == f"ec2/{REGION}/i-1"
 
     def test_a_name_of_one_thing_is_a_link_to_it(self, module_server, world):
         assert way(self.tree(module_server), ".find/alice") == "iam/users/alice"

@@ -6,7 +6,8 @@ import os
 import pytest
 from test_4_tree_grown import Api, errno_of, in_record, is_there, made_up, names, node, refuse
 
-from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link
+from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, in_state
+from awsfs.services import all_services
 from awsfs.tree.nodes import Directory, Symlink
 
 MANY = Call("list_them", "Them[]")
@@ -138,3 +139,41 @@ class TestByName:
         node(tree, "made/by-name").forget()
         names(tree, "made/by-name")
         assert api.calls == {"list_them": 2}
+
+
+class TestANameOfWhatIsGone:
+    """A resource that no longer exists but is still listed."""
+
+    def tree(self, *states):
+        them = [{"Id": f"i-{number}", "Name": "bastion", "State": state} for number, state in enumerate(states)]
+        gone = in_state("State", "shutting-down", "terminated")
+        api = Api(list_them=lambda: {"Them": them})
+        return made_up(Each(MANY, THING), ByName(MANY, "Name", "{Id}", gone), api=api)
+
+    @pytest.mark.parametrize("state", ["running", "stopped", "pending", "stopping", None])
+    @pytest.mark.parametrize("dead", ["terminated", "shutting-down"])
+    def test_leads_to_the_one_that_exists(self, state, dead):
+        tree = self.tree(dead, state, dead)
+        assert target(tree, "made/by-name/bastion") == "../i-1"
+        assert dict(node(tree, "made/by-name").entries()) == {"bastion": Symlink.kind}
+
+    def test_is_a_directory_of_all_that_exist(self):
+        tree = self.tree("running", "terminated", "stopped")
+        assert names(tree, "made/by-name/bastion") == ["i-0", "i-2"]
+        assert dict(node(tree, "made/by-name").entries()) == {"bastion": Directory.kind}
+
+    def test_leads_to_what_is_gone_where_nothing_else_has_it(self):
+        assert target(self.tree("terminated"), "made/by-name/bastion") == "../i-0"
+        assert names(self.tree("terminated", "shutting-down"), "made/by-name/bastion") == ["i-0", "i-1"]
+
+    def test_counts_in_every_collection_whose_listing_has_what_is_gone(self):
+        declared = [entry for service in all_services() for entry in by_names(service.entries) if entry.gone]
+        gone = {entry.source.operation for entry in declared}
+        assert gone >= {"describe_instances", "describe_nat_gateways", "describe_vpc_endpoints", "list_clusters"}
+
+
+def by_names(entries):
+    for entry in entries:
+        if isinstance(entry, ByName):
+            yield entry
+        yield from by_names(getattr(entry, "entries", ()))

@@ -26,13 +26,14 @@ from awsfs.schema.directories import (
     Parameters,
     Tags,
     UsedBy,
+    in_state,
 )
 from awsfs.schema.files import Archive, Attribute, Blob, Document, Fields, Lines, Store
 
 __all__ = [
     "FOREVER", "Action", "Answer", "Archive", "Attribute", "Batch", "Blob", "Bulk", "ByName", "Call", "Describe",
     "Document", "Each", "Entry", "Fields", "Folder", "Hierarchy", "Lines", "Link", "Parameters", "Scope", "Service",
-    "Source", "Store", "Tags", "Template", "UsedBy", "links", "tags",
+    "Source", "Store", "Tags", "Template", "UsedBy", "in_state", "links", "tags",
 ]  # fmt: skip
 
 

@@ -120,12 +120,19 @@ class Each:
 class ByName:
     """``by-name/`` of a collection: a link per second name (`name`, a JMESPath) to the record called `id`.
 
-    A name that several share is a directory of links by id, never a link to one of them.
+    A name that several share is a directory of links by id, never a link to one of them. `gone`: a JMESPath for whether
+    the record is of what no longer exists but is still listed. Its name counts only where no other record has it.
     """
 
     source: Source
     name: str
     id: str
+    gone: str | None = None
+
+
+def in_state(path: str, *states: str) -> str:
+    """The condition that a JMESPath yields one of these words."""
+    return " || ".join(f"{path} == '{state}'" for state in states)
 
 
 @dataclass(frozen=True, eq=False)

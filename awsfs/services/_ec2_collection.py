@@ -1,6 +1,6 @@
 """What the collections of EC2 have in common: ids, Name tags and ``by-name/``."""
 
-from awsfs.schema import ByName, Call, Each, Folder, Tags, tags
+from awsfs.schema import ByName, Call, Each, Folder, Tags, in_state, tags
 
 NAME_TAG = "Tags[?Key=='Name' && Value].Value | [0]"
 
@@ -22,12 +22,16 @@ def collection(
     named: str | None,
     second_name: str = NAME_TAG,
     state: str | None = None,
+    gone: tuple[str, ...] = ("deleting", "deleted"),
 ) -> Folder:
-    """A directory of things of one kind, each found by the call for `one` too, with ``by-name/`` beside them."""
+    """A directory of things of one kind, each found by the call for `one` too, with ``by-name/`` beside them.
+
+    `gone` are the states of what no longer exists.
+    """
     return Folder(
         name,
         Each(listing, resource, get=one, named=named, arn=_arn(name), state=state),
-        ByName(listing, second_name, str(resource.name)),
+        ByName(listing, second_name, str(resource.name), in_state(state, *gone) if state else None),
     )
 
 

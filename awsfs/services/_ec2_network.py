@@ -166,6 +166,7 @@ NETWORK = (
         ),
         named="nat-[0-9a-f]+",
         state="State",
+        gone=("deleting", "deleted", "failed"),
     ),
     collection(
         "network-interfaces",

@@ -91,6 +91,7 @@ REACH = (
         named="vpce-[0-9a-f]+",
         second_name="ServiceName",
         state="State",
+        gone=("deleting", "deleted", "rejected", "expired", "Deleting", "Deleted", "Rejected", "Expired"),
     ),
     collection(
         "network-acls",

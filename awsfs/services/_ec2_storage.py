@@ -74,6 +74,7 @@ STORAGE = (
         named="ami-[0-9a-f]+",
         second_name="Name",
         state="State",
+        gone=("deregistered",),
     ),
     collection(
         "snapshots",

@@ -1,6 +1,6 @@
 """EFS: file systems for many machines, their mount targets and access points."""
 
-from awsfs.schema import Attribute, ByName, Call, Document, Each, Fields, Folder, Link, Service, Tags, tags
+from awsfs.schema import Attribute, ByName, Call, Document, Each, Fields, Folder, Link, Service, Tags, in_state, tags
 from awsfs.services._metrics import metrics
 from awsfs.services._places import SUBNET, VPC, key, security_groups
 from awsfs.services._verbs import dangerous, verb
@@ -90,6 +90,6 @@ SERVICE = Service(
             state="LifeCycleState",
             arn="elasticfilesystem:file-system/(.+)",
         ),
-        ByName(SYSTEMS, "Name", SYSTEM),
+        ByName(SYSTEMS, "Name", SYSTEM, in_state("LifeCycleState", "deleting", "deleted")),
     ),
 )

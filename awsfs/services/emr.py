@@ -1,6 +1,6 @@
 """EMR: clusters of Hadoop and Spark, and their steps."""
 
-from awsfs.schema import Attribute, ByName, Call, Document, Each, Fields, Folder, Link, Service, tags
+from awsfs.schema import Attribute, ByName, Call, Document, Each, Fields, Folder, Link, Service, in_state, tags
 from awsfs.services._places import instances, key, role, security_groups
 from awsfs.services._verbs import dangerous, verb
 
@@ -78,6 +78,6 @@ SERVICE = Service(
             state="Status.State",
             arn="elasticmapreduce:cluster/(.+)",
         ),
-        ByName(CLUSTERS, "Name", ID),
+        ByName(CLUSTERS, "Name", ID, in_state("Status.State", "TERMINATING", "TERMINATED", "TERMINATED_WITH_ERRORS")),
     ),
 )

@@ -1,6 +1,6 @@
 """Organizations: the accounts of an organization, as its management account sees them. No regions."""
 
-from awsfs.schema import ByName, Call, Document, Each, Fields, Folder, Service, tags
+from awsfs.schema import ByName, Call, Document, Each, Fields, Folder, Service, in_state, tags
 from awsfs.services._verbs import dangerous
 
 ID = "{Id}"
@@ -42,7 +42,7 @@ SERVICE = Service(
             state="Status",
             arn="organizations:account/[^/]+/(.+)",
         ),
-        ByName(ACCOUNTS, "Name", ID),
+        ByName(ACCOUNTS, "Name", ID, in_state("Status", "SUSPENDED", "PENDING_CLOSURE")),
     ),
     regional=False,
 )

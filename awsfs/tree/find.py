@@ -19,7 +19,7 @@ from awsfs.text import decode
 from awsfs.tree.by_tag import tagged
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
-from awsfs.tree.identity import begins_longer_arns, resource_of_arn
+from awsfs.tree.identity import Resource, begins_longer_arns, existing, resource_of_arn
 from awsfs.tree.kinds import Kind, kinds_of, may_begin_an_arn
 from awsfs.tree.links import Several, relative
 from awsfs.tree.nodes import Directory, Listed, Node, Symlink
@@ -103,7 +103,8 @@ class Finder(Directory):
 
     def _search(self, asked: str, name: str) -> Iterator[Path]:
         if asked.startswith("arn:"):
-            yield from self._by_arn([asked], look=True)
+            found = resource_of_arn(asked, self._context, look=True)
+            yield from self._paths([found] if found else [])
             return
         kinds = [kind for service in self._context.services.values() for kind in kinds_of(service)]
         by_id = [kind for kind in kinds if _is_id(kind, name)]
@@ -146,12 +147,11 @@ class Finder(Directory):
         known = [tagged(self._context, region, "Name", asked) for region in regions(self._context)]
         for records in known:
             records.begin()
-        for records in known:
-            yield from self._by_arn(_all(records), look=False)
+        found = (resource_of_arn(arn, self._context) for records in known for arn in _all(records))
+        yield from self._paths(existing(filter(None, found), self._context))
 
-    def _by_arn(self, arns: Iterable[str], *, look: bool) -> Iterator[Path]:
-        for kind, region, name in filter(None, (resource_of_arn(arn, self._context, look=look) for arn in arns)):
-            yield kind.path(self._context, region, name)
+    def _paths(self, found: Iterable[Resource]) -> Iterator[Path]:
+        return (kind.path(self._context, region, name) for kind, region, name in found)
 
     def _by_address(self, address: str) -> Iterator[Path]:
         """The instances, other network interfaces and elastic addresses with this address. 1 call a region, or 3."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 from awsfs.arns import Arn, is_foreign, is_same, parsed
 from awsfs.errors import REMEMBERED, AwsError
+from awsfs.records import search
+from awsfs.schema import ByName
 from awsfs.text import TAKEN, decode, encode
 from awsfs.tree.context import Context
 from awsfs.tree.found import naming, record_of
 from awsfs.tree.kinds import Kind, place_of_arn
 from awsfs.tree.place import Place
 
+Resource: TypeAlias = tuple[Kind, str, str]
+"""The kind, the region and the written name of a resource."""
 
-def resource_of_arn(text: str, context: Context, *, look: bool = False) -> tuple[Kind, str, str] | None:
-    """The kind, the region and the written name of the resource that an ARN names; None where there is none here.
+
+def resource_of_arn(text: str, context: Context, *, look: bool = False) -> Resource | None:
+    """The resource that an ARN names; None where there is none here.
 
     The record is looked up only where the ARN is another account's, or `look` says so: the ARN in it may have another
     path, or another id. Raises AwsError.
@@ -30,6 +35,31 @@ def resource_of_arn(text: str, context: Context, *, look: bool = False) -> tuple
     if not look and not is_foreign(arn, place.scope):
         return found
     return found if _is_named_by(arn, kind, name, place) else None
+
+
+def existing(found: Iterable[Resource], context: Context) -> Iterator[Resource]:
+    """These resources without those that no longer exist, if another of the same kind does; see `ByName`.
+
+    A call for each where several are of a kind that lists what is gone.
+    """
+    of_kinds: dict[Kind, list[Resource]] = {}
+    for resource in found:
+        of_kinds.setdefault(resource[0], []).append(resource)
+    for kind, resources in of_kinds.items():
+        gone = next((entry.gone for entry in kind.beside if isinstance(entry, ByName) and entry.gone), None)
+        there = (
+            resources
+            if gone is None or len(resources) < 2
+            else [each for each in resources if _exists(each, gone, context)]
+        )
+        yield from there or resources
+
+
+def _exists(resource: Resource, gone: str, context: Context) -> bool:
+    kind, region, name = resource
+    place = kind.place(context, region)
+    record = _record(kind, name, place)
+    return record is not None and not search(gone, place.inside(record, kind.source).scope)
 
 
 def begins_longer_arns(text: str, context: Context) -> bool:

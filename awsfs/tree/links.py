@@ -138,7 +138,7 @@ class Names(Directory):
         dotted = dot_node(self, name)
         if dotted is not None:
             return dotted
-        records = self._groups().get(name, [])
+        records = self._there(self._groups().get(name, []))
         if len(records) == 1:
             return Symlink(f"../{self._id(records[0])}", self.mtime)
         return Shared([self._id(record) for record in records], self.mtime) if records else None
@@ -152,7 +152,15 @@ class Names(Directory):
                 raise
             return
         for name, records in groups.items():
-            yield name, SYMLINK if len(records) == 1 else DIRECTORY
+            yield name, SYMLINK if len(self._there(records)) == 1 else DIRECTORY
+
+    def _there(self, records: list[Any]) -> list[Any]:
+        """Those of the records of one name that still exist; all of them if none does."""
+        gone = self._entry.gone
+        if gone is None or len(records) < 2:
+            return records
+        scopes = ((record, self._place.inside(record, self._entry.source).scope) for record in records)
+        return [record for record, scope in scopes if not search(gone, scope)] or records
 
     def forget(self) -> None:
         """Drop what is known of this service and region."""
