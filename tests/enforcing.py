@@ -5,6 +5,8 @@ It counts the bytes of bodies, can lose an answer or cut a connection, and can h
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import socket
 import threading
@@ -40,6 +42,9 @@ class Strict:
         """What is stored of the body of a PutObject or an UploadPart."""
         self.has_opaque_etags = False
         self.sums: list[str] = []
+        self.conditions = "kept"
+        """What becomes of If-Match and If-None-Match: `kept`, `ignored` or `refused`."""
+        self.compares_sums = False
         self._meanwhile: dict[str, Callable[[], Any]] = {}
         self._http = make_server("127.0.0.1", 0, self._serve, threaded=True, request_handler=_Handler)
         self._http.daemon_threads = True  # type: ignore[attr-defined]
@@ -83,7 +88,7 @@ class Strict:
         self.sums += filter(None, [environ.get("HTTP_CONTENT_MD5")])
         if request.operation in UPLOADS:
             self.sent[request.operation] += int(environ.get("HTTP_X_AMZ_DECODED_CONTENT_LENGTH") or _length(environ))
-        refusal = _refusal(request, environ)
+        refusal = self._lacking(request, environ) or _refusal(request, environ)
         if refusal is not None:
             _drain(environ)
             return _answer(*refusal, start)
@@ -101,6 +106,24 @@ class Strict:
             self.received[request.operation] += len(data)
         start(status, headers.to_wsgi_list())
         return [data]
+
+    def _lacking(self, request: Request, environ: Environ) -> tuple[int, str] | None:
+        """What a store does that is not S3: the status and the code of a refusal."""
+        is_conditional = "HTTP_IF_MATCH" in environ or "HTTP_IF_NONE_MATCH" in environ
+        if self.conditions == "refused" and is_conditional and environ["REQUEST_METHOD"] in ("PUT", "POST", "DELETE"):
+            return 501, "NotImplemented"
+        if self.conditions == "ignored" and environ["REQUEST_METHOD"] != "GET":
+            environ.pop("HTTP_IF_MATCH", None)
+            environ.pop("HTTP_IF_NONE_MATCH", None)
+        wanted = environ.get("HTTP_CONTENT_MD5")
+        if self.compares_sums and wanted and request.operation == "PutObject":
+            if self.conditions == "kept" and (missed := _of_target(environ)):
+                return missed
+            data = environ["wsgi.input"].read(_length(environ))
+            environ["wsgi.input"] = io.BytesIO(data)
+            if base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode() != wanted:
+                return 400, "BadDigest"
+        return None
 
     def _hang_up(self, environ: Environ, request: Request, done: bool) -> list[bytes]:
         self._cuts.remove((request.operation, done))
@@ -120,6 +143,11 @@ def etag_of(bucket: str, key: str) -> str | None:
     """The ETag that an object has at this moment."""
     found = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].keys.get(key)
     return None if found is None else str(found.etag)
+
+
+def set_metadata(bucket: str, key: str, name: str, value: str) -> None:
+    """Have an object carry metadata that no client of AWS's would send."""
+    s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[bucket].keys[key].metadata[f"x-amz-meta-{name}"] = value
 
 
 def _length(environ: Environ) -> int:

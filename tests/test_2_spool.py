@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from awsfs.spool.kept import WEEK, Kept
 from awsfs.spool.private import Spools, Upload, default_base, leftovers
 from awsfs.spool.sparse import LARGEST, Spans
 
@@ -216,3 +217,49 @@ class TestLeftovers:
         killed(tmp_path)
         (next(tmp_path.glob("mount-*")) / "uploads" / "half").write_text('{"bucket": ')
         assert [left.uploads() for left in leftovers(tmp_path)] == [[UPLOAD]]
+
+
+class TestKept:
+    @pytest.fixture
+    def now(self):
+        return [1_800_000_000.0]
+
+    @pytest.fixture
+    def kept(self, tmp_path, now):
+        return Kept(tmp_path, limit=3 * 4096, clock=lambda: now[0])
+
+    @pytest.fixture
+    def keep(self, tmp_path, now, kept):
+        """A function: keep a file of so many blocks, a second after the last one."""
+
+        def made(name, blocks=1):
+            now[0] += 1
+            path = tmp_path / "spool"
+            path.write_bytes(b"x" * 4096 * blocks)
+            return kept.take(path, name)
+
+        return made
+
+    def test_a_file_is_moved_to_where_its_owner_alone_may_look(self, keep, tmp_path):
+        path = keep("page.html")
+        modes = [stat.S_IMODE(each.stat().st_mode) for each in (path, path.parent)]
+        assert (modes, (tmp_path / "spool").exists(), path.name.endswith("-page.html")) == ([0o600, 0o700], False, True)
+
+    def test_its_name_has_no_letter_that_a_shell_would_take(self, keep):
+        assert keep("a b/$c\n" + "d" * 300).name.partition("-")[2].isascii()
+
+    def test_it_goes_after_a_week(self, keep, kept, now):
+        keep("old")
+        now[0] += WEEK + 1
+        new = keep("new")
+        assert kept.files() == [new]
+
+    def test_past_the_limit_the_oldest_go_first(self, keep, kept):
+        names = [keep(name) for name in "abcd"]
+        assert kept.files() == names[:0:-1]
+
+    def test_one_that_is_too_large_stays_where_it_is(self, keep, kept, tmp_path):
+        assert (keep("large", blocks=4), kept.files(), (tmp_path / "spool").exists()) == (None, [], True)
+
+    def test_where_nothing_was_kept_there_is_nothing(self, kept):
+        assert kept.files() == []

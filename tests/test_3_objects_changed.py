@@ -181,23 +181,39 @@ class TestDeletions:
 class TestProbes:
     def test_whether_writing_is_allowed_takes_two_requests_and_leaves_nothing(self, desk):
         with desk.server.counting() as calls:
-            Probes(desk.aws, desk.spools).check(at("new"), {})
+            Probes(desk.aws, desk.spools, desk.copier.conditions).check(at("new"), {})
         assert calls == {("s3", "CreateMultipartUpload"): 1, ("s3", "AbortMultipartUpload"): 1}
         assert desk.unfinished() == []
 
     def test_it_is_known_for_a_minute_in_that_directory(self, desk):
         now = [0.0]
-        probes = Probes(desk.aws, desk.spools, lambda: now[0])
+        probes = Probes(desk.aws, desk.spools, desk.copier.conditions, lambda: now[0])
         probes.check(at("dir/a"), {})
-        known = [probes.knows(at(key)) for key in ("dir/b", "dir/in/c", "d")]
+        known = [probes.knows(at(key), {}) for key in ("dir/b", "dir/in/c", "d")]
         now[0] = SECONDS
-        assert (known, probes.knows(at("dir/b"))) == ([True, False, False], False)
+        assert (known, probes.knows(at("dir/b"), {})) == ([True, False, False], False)
+
+    @pytest.mark.parametrize(
+        ("headers", "is_known"),
+        [
+            ({"ContentType": "text/html", "Metadata": {"colour": "red"}}, True),
+            ({"ServerSideEncryption": "AES256"}, True),
+            ({"ServerSideEncryption": "aws:kms"}, False),
+            ({"Tagging": "team=web"}, False),
+            ({"GrantRead": 'id="1"'}, False),
+            ({"ObjectLockLegalHoldStatus": "ON"}, False),
+        ],
+    )
+    def test_what_takes_a_right_of_its_own_is_checked_by_itself(self, desk, headers, is_known):
+        probes = Probes(desk.aws, desk.spools, desk.copier.conditions)
+        probes.check(at("new"), {})
+        assert probes.knows(at("new"), headers) == is_known
 
     def test_a_refusal_is_told_and_not_remembered(self, desk):
-        probes = Probes(desk.aws, desk.spools)
+        probes = Probes(desk.aws, desk.spools, desk.copier.conditions)
         with desk.server.refusing("s3", "CreateMultipartUpload"):
             assert refusal(probes.check, at("new"), {}).number == errno.EACCES
-        assert not probes.knows(at("new"))
+        assert not probes.knows(at("new"), {})
 
 
 class TestSweeping:

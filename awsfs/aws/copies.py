@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from awsfs.aws.certainty import until_certain
-from awsfs.aws.objects import Version, condition, head, request_id, sibling, told
+from awsfs.aws.objects import Version, head, request_id, sibling, told
 from awsfs.aws.parts import Part, part_size, ranges, send
 from awsfs.aws.preserved.belongings import Belongings
 from awsfs.aws.preserved.content import unframed
@@ -51,15 +51,20 @@ class Copier(Uploader):
         self.belongings.acls.forget(at)
         return self._made(source, version, at, base, {"StorageClass": "STANDARD", **given})
 
-    def change(self, at: Request, changes: Callable[[Version], Mapping[str, Any]]) -> Version:
+    def change(
+        self, at: Request, changes: Callable[[Version], Mapping[str, Any]], known: Version | None = None
+    ) -> Version:
         """Give an object other headers or metadata, as `changes` tells from its version; a None takes one away.
 
-        Three requests. Raises AwsError: ENOENT where there is none, ESTALE where it is replaced meanwhile.
+        Three requests, two where the version is `known` with its headers. Raises AwsError: ENOENT where there is none,
+        ESTALE where it is replaced meanwhile.
         """
-        found = head(self.aws, at)
-        if found is None:
-            raise AwsError(errno.ENOENT, "NoSuchKey", "the object is gone", "head_object")
-        version = found[0]
+        if known is None or known.headers is None:
+            found = head(self.aws, at)
+            if found is None:
+                raise AwsError(errno.ENOENT, "NoSuchKey", "the object is gone", "head_object")
+            known = found[0]
+        version = known
         kept = {**unframed(version.headers or {}), **self.belongings.of_copy(at, version, at)}
         words = {**kept, **changes(version)}
         wanted = {name: value for name, value in words.items() if value is not None}
@@ -69,7 +74,7 @@ class Copier(Uploader):
         """Delete that version: one request, and its answer. Raises AwsError: ESTALE where there is another by now."""
 
         def work() -> dict[str, Any]:
-            return self.aws.ask(sibling(at, "delete_object", IfMatch=etag), changing=True)
+            return self.aws.ask(sibling(at, "delete_object", **self.conditions.of(at, Version(etag, 0))), changing=True)
 
         return until_certain(work, lambda: {} if head(self.aws, at) is None else None, self.pauses)
 
@@ -83,7 +88,7 @@ class Copier(Uploader):
             if version.size > LARGEST:
                 answer = self._in_pieces(source, version, at, base, {**words, **origin})
             else:
-                request = sibling(at, "copy_object", **origin, **words, **condition(base.etag if base else None))
+                request = sibling(at, "copy_object", **origin, **words, **self.conditions.of(at, base))
                 with patience():
                     answer = self.aws.ask(request, changing=True)
             made = told(answer.get("CopyObjectResult", answer), "ETag", "copy_object")
@@ -120,7 +125,7 @@ class Copier(Uploader):
             if found is None:
                 raise AwsError(errno.ESTALE, "NoSuchKey", "the object is gone", "upload_part_copy")
             headers = {**self.belongings.of(source, found[0]), **headers}
-        transfer = Transfer(self.aws, at, self.spools, headers, condition(base.etag if base else None))
+        transfer = Transfer(self.aws, at, self.spools, headers, self.conditions.of(at, base))
         pieces = ranges(version.size, max(_PIECE, part_size(version.size)))
         send(transfer, Path(), [Part(start, end, True) for start, end in pieces], origin)
         return transfer.answer

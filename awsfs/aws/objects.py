@@ -13,12 +13,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from awsfs.aws.fetch import Aws
-from awsfs.aws.preserved.headers import of_answer, reported, retained_until
+from awsfs.aws.preserved.headers import MTIME, of_answer, reported, retained_until
 from awsfs.errors import AwsError
 from awsfs.requests import Request
-
-MTIME = "mtime"
-"""The metadata in which the time of last modification is kept, in seconds since 1970, as rclone keeps it."""
 
 
 @dataclass(frozen=True)

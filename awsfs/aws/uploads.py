@@ -9,6 +9,7 @@ import io
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,8 +18,9 @@ from s3transfer.utils import OSUtils
 
 from awsfs.aws.border import border
 from awsfs.aws.certainty import PAUSES, until_certain
+from awsfs.aws.conditions import Conditions
 from awsfs.aws.fetch import Aws, progress
-from awsfs.aws.objects import Version, condition, head, sibling, version_made, version_of
+from awsfs.aws.objects import Version, head, sibling, version_made, version_of
 from awsfs.aws.parts import PARALLEL, PART, SMALL, Part, plan, send
 from awsfs.aws.transfer import Transfer
 from awsfs.errors import AwsError
@@ -38,11 +40,17 @@ _CONFIG = {
 
 @dataclass(frozen=True)
 class Uploader:
-    """What every upload needs. `pauses`: seconds between tries."""
+    """What every upload needs. `pauses`: seconds between tries. `last_writer_wins`: see `Conditions`."""
 
     aws: Aws
     spools: Spools
     pauses: tuple[float, ...] = PAUSES
+    last_writer_wins: bool = False
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """The conditions that writes carry."""
+        return Conditions(self.aws, self.last_writer_wins)
 
     def upload(self, at: Request, spool: Spool, base: Version | None, headers: Mapping[str, Any]) -> Version:
         """Replace the version `base`, or create where there is none; what is there then.
@@ -55,7 +63,7 @@ class Uploader:
         parts = plan(spool) if base is not None and base.size > SMALL and spool.size > PART else []
 
         def work() -> Version:
-            transfers.append(Transfer(self.aws, at, self.spools, headers, condition(base.etag if base else None)))
+            transfers.append(Transfer(self.aws, at, self.spools, headers, self.conditions.of(at, base)))
             if base is not None and any(part.copied for part in parts):
                 self._change(transfers[-1], spool, base, parts)
             else:

@@ -197,6 +197,7 @@ def options_of(settings: Settings, server: DemoServer | None = None) -> Options:
         scratch=settings.scratch,
         mtimes=settings.mtimes,
         headers=settings.headers,
+        last_writer_wins=settings.last_writer_wins,
         shown=settings.shown(),
     )
 

@@ -135,6 +135,11 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     help="Any other parameter of PutObject for objects that are written, such as CacheControl=no-cache.",
 )
 @click.option(
+    "--last-writer-wins",
+    is_flag=True,
+    help="Write also to a store that keeps no conditions of writes, over changes of others.",
+)
+@click.option(
     "--scan-limit",
     metavar="SIZE",
     type=size,

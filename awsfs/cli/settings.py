@@ -47,6 +47,7 @@ class Settings:
     storage_class: str | None = None
     sse: str | None = None
     sse_kms_key_id: str | None = None
+    last_writer_wins: bool = False
     object_options: tuple[tuple[str, str], ...] = ()
     scan_limit: int = 10**10
     max_memory: int = 256 * 10**6

@@ -32,7 +32,8 @@ class Options:
 
     `scratch`: shell patterns of names that stay out of people's own names too. `mtimes`: ask AWS for the time that
     was kept with an object. `account`: its number, where it is known. `headers`: PutObject's parameters for what is
-    uploaded. `profile`: the name of its directory, where there are several.
+    uploaded. `last_writer_wins`: write also where an endpoint keeps no conditions. `profile`: the name of its
+    directory, where there are several.
     """
 
     regions: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Options:
     mtimes: bool = False
     account: str = ""
     profile: str = ""
+    last_writer_wins: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     shown: dict[str, object] = field(default_factory=dict)
 
@@ -90,8 +92,9 @@ class Context:
     readers: Readers = field(init=False)
 
     def __post_init__(self) -> None:
-        own = (self.aws, self.shown, self.made, self.spools)
-        objects = Objects(*own, self.options.headers, dry_run=self.options.dry_run)
+        options = self.options
+        flags = {"dry_run": options.dry_run, "last_writer_wins": options.last_writer_wins}
+        objects = Objects(self.aws, self.shown, self.made, self.spools, options.headers, **flags)
         object.__setattr__(self, "drafts", Drafts(objects))
         object.__setattr__(self, "readers", Readers(self.aws))
 

@@ -5,10 +5,13 @@ Headers are a mapping in the words of PutObject: ``ContentType``, ``Metadata``, 
 
 from __future__ import annotations
 
+import errno
 import mimetypes
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
+
+from awsfs.errors import AwsError
 
 Headers: TypeAlias = Mapping[str, Any]
 
@@ -40,6 +43,14 @@ _EXCLUSIVE = (
 )
 """Headers of which one set replaces all others."""
 
+_RIGHTS = ("Tagging", "ACL", *GRANTS.values(), HOLD, "ServerSideEncryption", "SSEKMSKeyId")
+
+MTIME = "mtime"
+"""The metadata in which the time of last modification is kept, in seconds since 1970, as rclone keeps it."""
+
+LARGEST = 2048
+"""Bytes of all metadata of an object."""
+
 UNKNOWN = "binary/octet-stream"
 """The type that S3 gives to an object without one."""
 
@@ -58,6 +69,36 @@ def of_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
 def reported(words: Headers) -> dict[str, Any]:
     """The headers that HeadObject will report of an object that was uploaded with these words."""
     return {word: value for word, value in words.items() if word in KEPT or word == "Metadata"}
+
+
+def rights(headers: Headers) -> frozenset[tuple[str, str]]:
+    """The headers that take a permission beside that to write: tags, grants, holds and keys."""
+    found = {word: str(headers[word]) for word in _RIGHTS if headers.get(word)}
+    if found.get("ServerSideEncryption") == "AES256":
+        del found["ServerSideEncryption"]
+    return frozenset({**found, **({"Tagging": ""} if "Tagging" in found else {})}.items())
+
+
+def timed(metadata: Mapping[str, str], mtime: float) -> dict[str, str]:
+    """Metadata with a time of last modification, where S3 has room for it."""
+    found = {**metadata, MTIME: repr(mtime)}
+    return found if _size(found) <= LARGEST else dict(metadata)
+
+
+def check_metadata(metadata: Mapping[str, str]) -> None:
+    """Whether S3 would take metadata. Raises AwsError, EINVAL."""
+    for name, value in metadata.items():
+        if not f"{name}{value}".isascii():
+            words = f"the metadata {name!r} is not ASCII, and cannot be sent with new content"
+            words = f"{words}; remove it: setfattr -x user.meta.{name} FILE"
+            raise AwsError(errno.EINVAL, "MetadataNotAscii", words, "put_object")
+    if _size(metadata) > LARGEST:
+        words = f"the metadata of the object is over {LARGEST} bytes, and cannot be sent with new content"
+        raise AwsError(errno.EINVAL, "MetadataTooLarge", words, "put_object")
+
+
+def _size(metadata: Mapping[str, str]) -> int:
+    return sum(len(f"{name}{value}".encode("utf-8", "surrogateescape")) for name, value in metadata.items())
 
 
 def retained_until(answer: Mapping[str, Any]) -> datetime | None:

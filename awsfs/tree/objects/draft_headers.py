@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsfs.aws.objects import MTIME, Version
+from awsfs.aws.objects import Version
 from awsfs.aws.preserved.content import BEGINNING, describes, without_encoding
-from awsfs.aws.preserved.headers import content_type, with_options
+from awsfs.aws.preserved.headers import content_type, timed, with_options
 from awsfs.requests import Request
 from awsfs.spool.sparse import Spool
 from awsfs.tree.objects.attributes import Changes
@@ -23,6 +23,7 @@ class DraftHeaders:
         self._objects = objects
         self._changes: list[Changes] = []
         self._removed = ""
+        self._carried: tuple[tuple[Any, str], dict[str, Any]] | None = None
 
     def __bool__(self) -> bool:
         """Whether programs have set anything that is not sent yet."""
@@ -39,24 +40,37 @@ class DraftHeaders:
             self._objects.removed_encoding(at, self._removed)
             self._removed = ""
 
+    def prepare(self, at: Request, base: Version | None, mtime: float) -> None:
+        """Read what belongs to the version that is replaced, and check that AWS takes it. Raises AwsError."""
+        carried = self._objects.carried(at, base)
+        words = self.changed(self._merged(carried, at, base), mtime)
+        self._objects.check(at, {word: value for word, value in words.items() if value is not None})
+        self._carried = _key(at, base), carried
+
     def for_upload(self, at: Request, spool: Spool, base: Version | None, mtime: float) -> dict[str, Any]:
         """The headers for new content. Raises AwsError."""
-        headers = self._objects.carried(at, base)
-        headers = with_options(headers, self._objects.headers)
+        known = self._carried
+        carried = known[1] if known and known[0] == _key(at, base) else self._objects.carried(at, base)
+        headers = self._merged(carried, at, base)
         is_carried = ENCODING in headers and ENCODING not in self._objects.headers
         if is_carried and not self._describe(headers, at, spool, base):
             self._removed = str(headers[ENCODING])
             headers = without_encoding(headers)
-        if base is None:
-            headers.setdefault("ContentType", content_type(at.params["Key"]))
         return {word: value for word, value in self.changed(headers, mtime).items() if value is not None}
 
     def changed(self, headers: Mapping[str, Any], mtime: float) -> dict[str, Any]:
         """The headers with what was set, None for what was taken away, and with the time."""
-        changed = {**headers, "Metadata": {**headers.get("Metadata", {}), MTIME: repr(mtime)}}
+        changed = {**headers, "Metadata": timed(headers.get("Metadata", {}), mtime)}
         for changes in self._changes:
             changed.update(changes(Version("", 0, changed)))
         return changed
+
+    def _merged(self, carried: Mapping[str, Any], at: Request, base: Version | None) -> dict[str, Any]:
+        """With the options of the mount, and a type for a new object."""
+        headers = with_options(carried, self._objects.headers)
+        if base is None:
+            headers.setdefault("ContentType", content_type(at.params["Key"]))
+        return headers
 
     def _describe(self, headers: Mapping[str, Any], at: Request, spool: Spool, base: Version | None) -> bool:
         """Whether the encoding fits the content. The first bytes are fetched where only some of them are new."""
@@ -65,3 +79,7 @@ class DraftHeaders:
                 return True
             self._objects.copier.fill(at, spool, base, 0, BEGINNING)
         return describes(headers, spool.read(BEGINNING, 0))
+
+
+def _key(at: Request, base: Version | None) -> tuple[Any, str]:
+    return at.params, base.etag if base else ""

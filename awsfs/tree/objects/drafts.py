@@ -8,25 +8,24 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from awsfs.aws.listings import put_in
 from awsfs.aws.objects import Version, recorded
 from awsfs.aws.parts import SMALL
-from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.cache import Records
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.tree.objects.attributes import Changes
+from awsfs.tree.objects.draft_failures import NO_ROOM, explaining, report
 from awsfs.tree.objects.draft_headers import DraftHeaders
 from awsfs.tree.objects.store import Objects
 from awsfs.tree.times import Path
 
+T = TypeVar("T")
+
 AHEAD = 2**20
 """Bytes that are fetched at least, where any are."""
-
-NO_ROOM = "Spool"
-"""The code of a spool file that could not be written."""
 
 
 class ObjectDraft:
@@ -46,7 +45,7 @@ class ObjectDraft:
         self.lock = threading.RLock()
         self._spool = objects.spools.open(base.size if base else 0)
         self._unsent = base is None
-        self._touched = self._retimed = self._is_over = self._is_closed = False
+        self._touched = self._retimed = self._is_over = self._is_closed = self._is_prepared = False
         self._headers = DraftHeaders(objects)
 
     @property
@@ -57,16 +56,22 @@ class ObjectDraft:
     @property
     def is_unsent(self) -> bool:
         """Whether AWS has other bytes, or none."""
-        return self._unsent and self._is_alive
+        return self._unsent and self.failure is None and not self.is_unlinked
 
     @property
     def is_pending(self) -> bool:
         """Whether there is anything at all to be sent: bytes, a time or metadata."""
-        return (self._unsent or self._retimed) and self._is_alive
+        return self.is_unsent or (self._retimed and self.failure is None and not self.is_unlinked)
 
-    @property
-    def _is_alive(self) -> bool:
-        return self.failure is None and not self.is_unlinked
+    def prepare(self, *, appending: bool) -> None:
+        """Find at open what an upload would be refused for. `appending`: all old bytes are needed. Raises AwsError."""
+        if not self._is_prepared and not self._objects.dry_run:
+            self._objects.noting(self.at, partial(self._guarded, partial(self._prepare, appending)))
+
+    def check(self, at: Request, base: Version | None) -> None:
+        """Whether it may be sent by another name. Raises AwsError."""
+        if not self._objects.dry_run:
+            self._objects.noting(at, lambda: self._headers.prepare(at, base, self.mtime))
 
     def read(self, size: int, offset: int) -> bytes:
         """Bytes, fetched first where they are AWS's. Raises AwsError, ESTALE where that version is gone."""
@@ -111,6 +116,7 @@ class ObjectDraft:
     def set_time(self, mtime: float) -> None:
         """Set the time of last modification; it goes with what is sent at the next close."""
         with self.lock:
+            self._check_unlocked()
             if mtime != self.mtime or self._unsent:
                 self.mtime = mtime
                 self._retimed = self._touched = True
@@ -118,6 +124,7 @@ class ObjectDraft:
     def change(self, changes: Changes) -> None:
         """Set headers or metadata; they go with what is sent at the next close."""
         with self.lock:
+            self._check_unlocked()
             self._headers.change(changes)
             self._retimed = self._touched = True
 
@@ -125,7 +132,7 @@ class ObjectDraft:
         """Send what there is to send; with `last`, also what was only made or only emptied. Raises AwsError."""
         self._check()
         if self.is_pending and (self._touched or last):
-            self._objects.aws.change(self.at, self._send, self._amend)
+            self._objects.aws.change(self.at, partial(self._guarded, self._send), self._amend)
             if self._objects.dry_run:
                 self._unsent = self._touched = self._retimed = False
                 self.on_end(self)
@@ -144,10 +151,7 @@ class ObjectDraft:
         """Leave AWS as it is, and tell where the bytes are; what the disk has no room for makes room again."""
         self.failure = error
         self.on_end(self)
-        note = f"what was written is kept in {self._spool.path} until the mount ends"
-        note = f"{IN_DOUBT}; {note}" if is_doubtful(error) else note
-        note = f"only a part could be written to {self._spool.path}: nothing is sent" if error.code == NO_ROOM else note
-        self._objects.aws.journal.failed(error, self.at, note)
+        report(self._objects, error, self.at, self._spool, self.path[-1])
 
     def unlink(self) -> None:
         """The name is gone: whoever has it open goes on, and nothing is sent."""
@@ -183,44 +187,57 @@ class ObjectDraft:
         if self.failure is not None:
             raise self.failure.again()
 
+    def _check_unlocked(self) -> None:
+        """Whether it may be copied onto itself. Raises AwsError, EPERM; new content needs no copy."""
+        if self.base is not None and not self._unsent:
+            self._objects.check_unlocked(self.at, self.base)
+
     def _need(self, start: int, end: int) -> None:
         if self.base is not None and self._spool.missing(start, end):
             self._objects.noting(self.at, partial(self._fill, start, end))
 
     def _fill(self, start: int, end: int) -> None:
-        with self.lock:
+        with self.lock, explaining(self):
             if self.base is not None:
-                try:
-                    self.base = self._objects.copier.fill(self.at, self._spool, self.base, start, end)
-                except AwsError as error:
-                    raise self._explained(error) from error
+                self.base = self._objects.copier.fill(self.at, self._spool, self.base, start, end)
 
-    def _send(self) -> dict[str, Any]:
+    def _prepare(self, appending: bool) -> None:
+        with self.lock, explaining(self):
+            if self._is_prepared:
+                return
+            if self.base is not None and self.base.headers is None and appending and 0 < self.base.size <= AHEAD:
+                self._fill(0, self.base.size)
+            self.base = self.base and self._objects.complete(self.at, self.base)
+            self._headers.prepare(self.at, self.base, self.mtime)
+            self._is_prepared = True
+
+    def _guarded(self, work: Callable[[], T]) -> T:
         try:
-            return self._send_pending()
+            return work()
         finally:
             if self._is_over:
                 self.close()
 
-    def _send_pending(self) -> dict[str, Any]:
+    def _send(self) -> dict[str, Any]:
         with self.lock:
-            if self.is_pending:
-                try:
-                    version = self._upload() if self._unsent else self._retime()
-                except AwsError as error:
-                    failure = self._explained(error)
-                    self.give_up(failure)
-                    raise failure from error
-                self._sent(version)
-                return recorded(version.request_id)
-            return {}
+            if not self.is_pending:
+                return {}
+            try:
+                with explaining(self):
+                    version = self._made()
+            except AwsError as error:
+                self.give_up(error)
+                raise
+            self._sent(version)
+            return recorded(version.request_id)
 
-    def _upload(self) -> Version:
-        headers = self._headers.for_upload(self.at, self._spool, self.base, self.mtime)
-        return self._objects.copier.upload(self.at, self._spool, self.base, headers)
-
-    def _retime(self) -> Version:
-        return self._objects.copier.change(self.at, lambda now: self._headers.changed(now.headers or {}, self.mtime))
+    def _made(self) -> Version:
+        """The version that an upload makes, or a copy where only headers are new."""
+        copier, headers = self._objects.copier, self._headers
+        if self._unsent:
+            words = headers.for_upload(self.at, self._spool, self.base, self.mtime)
+            return copier.upload(self.at, self._spool, self.base, words)
+        return copier.change(self.at, lambda now: headers.changed(now.headers or {}, self.mtime), self.base)
 
     def _sent(self, version: Version) -> None:
         self._spool.sent()
@@ -230,10 +247,3 @@ class ObjectDraft:
         self._objects.wrote(self.path, version, before)
         if before is None:
             self._objects.temporaries.made(self.path)
-
-    def _explained(self, error: AwsError) -> AwsError:
-        """A condition that failed is somebody else's change; of what was to be made, somebody else's making."""
-        if error.code not in ("PreconditionFailed", "NoSuchKey"):
-            return error
-        number = errno.EEXIST if self.is_exclusive else errno.ESTALE
-        return AwsError(number, error.code, error.message, error.operation, error.request_id)

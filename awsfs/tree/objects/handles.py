@@ -11,6 +11,18 @@ from awsfs.tree.objects.drafts import ObjectDraft
 from awsfs.tree.objects.table import Drafts
 
 
+def opened(drafts: Drafts, draft: ObjectDraft, how: Opening) -> ObjectHandle:
+    """A handle on a draft that was joined. Raises what would be refused at the close; the draft is left then."""
+    try:
+        if how.writing:
+            draft.prepare(appending=how.appending and not how.truncating)
+    except OSError:
+        drafts.leave(draft, how.writing)
+        drafts.let_go(draft)
+        raise
+    return ObjectHandle(drafts, draft, how)
+
+
 class ObjectHandle(Handle):
     """An open object that is being written; all that are open at a path share what is written."""
 

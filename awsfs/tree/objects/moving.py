@@ -74,7 +74,7 @@ def _move(source: ObjectFile, draft: ObjectDraft | None, target: ObjectFile, bas
 def _rename_draft(draft: ObjectDraft, target: ObjectFile, base: Version | None) -> None:
     """What AWS knows nothing of yet is sent by its new name."""
     drafts, context = target.context.drafts, target.context
-    drafts.objects.check_writing(target.at)
+    draft.check(target.at, base)
     if base is None:
         context.shown.saw(target.path, None)
     _unlink(target)

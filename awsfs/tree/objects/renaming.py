@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from awsfs.aws.copies import DIRECTIVES
-from awsfs.aws.objects import MTIME, Version
+from awsfs.aws.objects import Version
 from awsfs.aws.preserved.belongings import NOT_COPIED
 from awsfs.aws.preserved.content import BEGINNING, describes, unframed, without_encoding
-from awsfs.aws.preserved.headers import Headers, renamed, taken_over, with_options
+from awsfs.aws.preserved.headers import MTIME, Headers, renamed, taken_over, with_options
 from awsfs.aws.preserved.locks import check_unlocked
 from awsfs.tree.objects.draft_headers import ENCODING
 from awsfs.tree.objects.writing import ObjectFile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import threading
 from collections.abc import Callable, Mapping
@@ -14,12 +15,16 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.objects import Version, head
 from awsfs.aws.preserved.belongings import Belongings
 from awsfs.aws.preserved.content import for_new_content
+from awsfs.aws.preserved.headers import check_metadata
+from awsfs.aws.preserved.locks import check_unlocked
 from awsfs.aws.probes import Probes
 from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.aws.workers import place_of
 from awsfs.errors import AwsError
 from awsfs.requests import Request
+from awsfs.spool.kept import Kept
 from awsfs.spool.private import Spools
+from awsfs.spool.sparse import Spool
 from awsfs.tree.memory import Made, Shown
 from awsfs.tree.objects.temporaries import Temporaries
 from awsfs.tree.times import Path
@@ -36,12 +41,20 @@ class Objects:
     """
 
     def __init__(
-        self, aws: Aws, shown: Shown, made: Made, spools: Spools, headers: Mapping[str, str], *, dry_run: bool = False
+        self,
+        aws: Aws,
+        shown: Shown,
+        made: Made,
+        spools: Spools,
+        headers: Mapping[str, str],
+        *,
+        dry_run: bool = False,
+        last_writer_wins: bool = False,
     ) -> None:
         self.aws, self.shown, self.made, self.spools, self.headers = aws, shown, made, spools, headers
         self.dry_run = dry_run
-        self.copier, self.temporaries = Copier(aws, spools), Temporaries()
-        self._probes = Probes(aws, spools)
+        self.copier, self.temporaries = Copier(aws, spools, last_writer_wins=last_writer_wins), Temporaries()
+        self._probes, self._kept = Probes(aws, spools, self.copier.conditions), Kept(spools.base)
         self._known: LRUCache[tuple[Path, str], Version] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
 
@@ -92,8 +105,48 @@ class Objects:
 
         Raises AwsError.
         """
-        if not self.dry_run and not self._probes.knows(at):
+        if not self.dry_run and not self._probes.knows(at, self.headers):
             self.noting(at, lambda: self._probes.check(at, self.headers))
+
+    def check(self, at: Request, headers: Mapping[str, Any]) -> None:
+        """The same for an upload with these headers, in a worker. Raises AwsError."""
+        check_metadata(headers.get("Metadata", {}))
+        if not self._probes.knows(at, headers):
+            self._probes.check(at, headers)
+
+    def check_unlocked(self, at: Request, version: Version) -> None:
+        """Whether a copy may take the place of a version. Raises AwsError, EPERM."""
+        try:
+            check_unlocked(version, "copy_object")
+        except AwsError as error:
+            self.aws.journal.failed(error, at)
+            raise
+
+    def complete(self, at: Request, base: Version) -> Version:
+        """The version that is replaced, with its headers, or as it is where it may not be read.
+
+        Raises AwsError, ESTALE where there is another one by now.
+        """
+        try:
+            found = self.belongings.complete(at, base)
+        except AwsError as error:
+            if error.number != errno.EACCES:
+                raise
+            return base
+        if found.headers is None or found.etag != base.etag:
+            self.aws.cache.outdate(at)
+            words = "the object is not the one that was last read here; read it again first"
+            raise AwsError(errno.ESTALE, "PreconditionFailed", words, "put_object")
+        return found
+
+    def keep(self, spool: Spool, name: str) -> str:
+        """Keep bytes that could not be stored, beyond the end of the mount where there is room; where they are."""
+        with contextlib.suppress(OSError):
+            kept = self._kept.take(spool.path, name)
+            if kept is not None:
+                spool.path = kept
+                return f"what was written is kept in {kept} for a week"
+        return f"what was written is kept in {spool.path} until the mount ends"
 
     def carried(self, at: Request, base: Version | None) -> dict[str, Any]:
         """What stays with an object when its bytes are replaced; asks for it where it is not known. Raises AwsError."""

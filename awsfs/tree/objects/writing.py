@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from awsfs.aws.listings import put_in
-from awsfs.aws.objects import MTIME, Version, recorded, version_of
+from awsfs.aws.objects import Version, recorded, version_of
+from awsfs.aws.preserved.headers import MTIME
 from awsfs.errors import AwsError, refused
 from awsfs.records import search, seconds
 from awsfs.requests import Request
@@ -20,7 +21,7 @@ from awsfs.tree.handles import READING, Handle, Opening
 from awsfs.tree.nodes import File
 from awsfs.tree.objects import attributes
 from awsfs.tree.objects.drafts import ObjectDraft
-from awsfs.tree.objects.handles import ObjectHandle
+from awsfs.tree.objects.handles import opened
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
@@ -99,14 +100,15 @@ class ObjectFile(File):
     def open(self, how: Opening = READING) -> Handle:
         """A handle on the object as it is now.
 
-        To read: one GET of at most 1 MiB, none for an empty object. To write: at most two requests in a minute and
-        directory, to ask whether that is allowed. Raises ESTALE where it is another version than the one that was read
-        here last, ENFILE where too many are being written.
+        To read: one GET of at most 1 MiB, none for an empty object. To write: a request for what belongs to the object,
+        and at most two in a minute and directory that check whether writing is allowed. Raises what an upload would
+        fail with, ESTALE where it is another version than the one that was read here last, ENFILE where too many are
+        being written.
         """
         draft = self._drafts.join(self.path, how.writing)
         if draft is None and not how.writing:
             return self._read()
-        return ObjectHandle(self._drafts, draft or self._begin(how), how)
+        return opened(self._drafts, draft or self._begin(how), how)
 
     def _read(self) -> Handle:
         request = self._place.request(self._blob.source) if isinstance(self._blob.source, Call) else None
@@ -129,7 +131,6 @@ class ObjectFile(File):
     def _begin(self, how: Opening) -> ObjectDraft:
         """Start writing over what is there."""
         at, objects = self.at, self._drafts.objects
-        objects.check_writing(at)
         base, mtime = self.base(), self.mtime
         base = base and (objects.known(self.path, base.etag) or base)
         draft = self._drafts.join(self.path, how.writing, lambda: ObjectDraft(objects, self.path, at, base, mtime))
@@ -221,13 +222,13 @@ def made(place: Place, blob: Blob, path: Path, how: Opening) -> Handle:
     """Begin an object of a name that was not there a moment ago. Raises EACCES where AWS refuses."""
     drafts, file = place.context.drafts, ObjectFile(place, blob, path)
     at = file.at
-    drafts.objects.check_writing(at)
-    place.context.shown.saw(path, None)
     draft = drafts.join(path, how.writing, lambda: ObjectDraft(drafts.objects, path, at, None, time.time()))
     if draft is None:
         raise refused(errno.EIO)
+    handle = opened(drafts, draft, how)
+    place.context.shown.saw(path, None)
     draft.is_exclusive = draft.is_exclusive or how.exclusive
-    return ObjectHandle(drafts, draft, how)
+    return handle
 
 
 def forget(context: Context, path: Path, at: Request) -> None:
