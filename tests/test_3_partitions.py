@@ -9,7 +9,7 @@ from test_4_tree_grown import Api
 
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
-from awsfs.aws.partitions import home_of, is_own_host, partition_of, partitions
+from awsfs.aws.partitions import home_of, is_own_url, partition_of, partitions
 from awsfs.cache import Cache
 from awsfs.services import all_services
 from awsfs.tree.context import Context
@@ -65,12 +65,12 @@ def test_a_service_without_regions_has_a_home_in_each_partition(client, region, 
 
 @pytest.mark.parametrize("suffix", [data["outputs"]["dnsSuffix"] for data in DATA])
 def test_an_endpoint_of_any_partition_is_aws_own(suffix):
-    assert is_own_host(f"ec2.somewhere-1.{suffix}")
+    assert is_own_url(f"https://ec2.somewhere-1.{suffix}")
 
 
 @pytest.mark.parametrize("host", ["localhost", "", "amazonaws.com.example.org", "notamazonaws.com"])
 def test_any_other_host_is_not(host):
-    assert not is_own_host(host)
+    assert not is_own_url(f"https://{host}")
 
 
 def test_no_module_has_a_list_of_partitions_or_of_their_hosts_of_its_own():

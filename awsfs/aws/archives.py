@@ -8,7 +8,8 @@ from typing import IO, Any
 from botocore.awsrequest import AWSRequest
 
 from awsfs.aws.border import border
-from awsfs.aws.model import is_aws, is_aws_at
+from awsfs.aws.model import is_aws
+from awsfs.aws.partitions import is_own_url
 from awsfs.aws.pulse import progress
 from awsfs.errors import AwsError, number_of
 
@@ -21,7 +22,7 @@ def download(client: Any, url: str, into: IO[bytes], operation: str) -> None:
     The URL gives access to whoever knows it: it is in no error and no record. EOPNOTSUPP where an emulator, which is
     not AWS, names one of AWS's: that is made up, and nothing there is to be asked.
     """
-    if is_aws_at(url) and not is_aws(client):
+    if is_own_url(url) and not is_aws(client):
         words = "the endpoint names an address of AWS's own, where it keeps nothing"
         raise AwsError(errno.EOPNOTSUPP, "NotImplemented", words, operation)
     with border(operation):

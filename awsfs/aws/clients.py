@@ -13,9 +13,8 @@ from botocore.handlers import json_decode_template_body
 
 from awsfs import __version__
 from awsfs.aws.arriving import hear
-from awsfs.aws.endpoints import is_aws
 from awsfs.aws.parsing import parse_quickly
-from awsfs.aws.partitions import partition_of
+from awsfs.aws.partitions import is_own_url, partition_of
 from awsfs.aws.pulse import TIMEOUT, still_wanted
 from awsfs.aws.rates import Pace, Rates
 from awsfs.aws.renewal import Renewing
@@ -130,13 +129,7 @@ class Clients:
         return self._is_foreign(self.get(name, region))
 
     def _is_foreign(self, client: Any) -> bool:
-        return not self._behaves_as_aws and not is_aws(str(client.meta.endpoint_url), self._partitions)
-
-    @cached_property
-    def _partitions(self) -> dict[str, Any]:
-        loader: Any = self._session._session.get_component("data_loader")
-        found: dict[str, Any] = loader.load_data("partitions")
-        return found
+        return not self._behaves_as_aws and not is_own_url(str(client.meta.endpoint_url))
 
     @property
     def is_emulated(self) -> bool:

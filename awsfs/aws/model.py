@@ -9,12 +9,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.validate import ParamValidator
 
-from awsfs.aws.partitions import is_own_host
+from awsfs.aws.partitions import is_own_url
 from awsfs.errors import AwsError
 from awsfs.rendering import MASK, scalar
 
@@ -95,12 +94,7 @@ def has_dry_run(client: Any, operation: str) -> bool:
 
 def is_aws(client: Any) -> bool:
     """Whether a client asks AWS itself, not something at another endpoint."""
-    return is_aws_at(client.meta.endpoint_url)
-
-
-def is_aws_at(url: str) -> bool:
-    """Whether a URL is one of AWS's own hosts."""
-    return is_own_host(urlsplit(url).hostname or "")
+    return is_own_url(client.meta.endpoint_url)
 
 
 def adapted(shape: Shape | None, value: Any, name: str = "parameters") -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlsplit
 
 from botocore.loaders import create_loader
 from botocore.regions import EndpointResolver
@@ -56,6 +57,7 @@ def _endpoints() -> EndpointResolver:
     return EndpointResolver(create_loader().load_data("endpoints"))
 
 
-def is_own_host(host: str) -> bool:
-    """Whether a host is one of AWS's own endpoints."""
+def is_own_url(url: str) -> bool:
+    """Whether the host of a URL is one of AWS's own endpoints."""
+    host = urlsplit(url).hostname or ""
     return any(host.endswith(f".{suffix}") for partition in partitions() for suffix in partition.suffixes)
