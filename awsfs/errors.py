@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shlex
 from functools import lru_cache
 
 _CODES = 1024
@@ -110,33 +109,8 @@ _PATTERNS: tuple[tuple[int, str], ...] = (
 )
 """What a code's words say, the first that fits; a HEAD is refused without a code, and its status stands for one."""
 
-_SSO = "log in again: aws sso login{profile}"
-_LOGIN = "log in again: aws login{profile}"
-_KEYS = "renew the keys: aws configure{profile}, then check them: aws sts get-caller-identity{profile}"
-_NONE = "there are no credentials: aws configure{profile}, or aws configure sso{profile}"
-_REGION = "enable the region for the account: aws account enable-region --region-name {region}{profile}"
-_CLOCK = "set the clock of this machine: timedatectl set-ntp true"
-_CONFIG = "mend ~/.aws/config: aws configure list{profile} shows what is read from it"
-
-_REMEDIES = {
-    **dict.fromkeys(("UnauthorizedSSOTokenError", "SSOTokenLoadError", "SSOError", "TokenRetrievalError"), _SSO),
-    **dict.fromkeys(("LoginRefreshRequired", "LoginTokenLoadError", "LoginError"), _LOGIN),
-    **dict.fromkeys(("RequestTimeTooSkewed", "InvalidSecurity.RequestHasExpired"), _CLOCK),
-    **dict.fromkeys(("ConfigParseError", "InvalidConfigError", "InfiniteLoopConfigError"), _CONFIG),
-    "400": "a HEAD is refused without words, and credentials may have expired: aws sts get-caller-identity{profile}",
-    "InvalidObjectState": "it is archived, and restoring takes minutes to hours: aws s3api restore-object"
-    " --bucket {bucket} --key {key} --restore-request Days=7{profile}",
-    "NoAuthTokenError": _SSO,
-    "OptInRequired": _REGION,
-    "ProxyConnectionError": "look at HTTPS_PROXY and NO_PROXY in the environment of awsfs",
-    "RefreshWithMFAUnsupportedError": "type a new MFA code: aws sts get-caller-identity{profile}",
-    "SSLError": "name the certificates to trust in AWS_CA_BUNDLE",
-}
-"""What a person does about a code."""
-
 _MATCHES = tuple((number, re.compile(pattern, re.IGNORECASE)) for number, pattern in _PATTERNS)
 _NUMBERS = {name: number for number, names in _NAMES.items() for name in names.split()}
-_SKEWED = re.compile(r"^Signature (expired|not yet current)\b")
 _AROUND = re.compile(r"^(Client|Server)\.|(?<=.)(Exception|Fault)$")
 
 UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.EREMOTEIO})
@@ -207,26 +181,3 @@ class AwsError(OSError):
         error = AwsError(number, self.code, self.message, self.operation, self.request_id)
         error.told = self.told
         return error
-
-
-def is_skewed(code: str, message: str) -> bool:
-    """Whether AWS takes the time of a signature for wrong: but for S3 and EC2, its words alone tell that."""
-    return _REMEDIES.get(code) == _CLOCK or _SKEWED.search(message) is not None
-
-
-def remedy(code: str, number: int, *, message: str = "", profile: str = "", is_sso: bool = False, **at: str) -> str:
-    """What mends it, with the command to type; empty where AWS's own words are all there is to say.
-
-    `message`: those words. `is_sso`: the credentials come from a login by SSO. `at`: `region`, `bucket` and `key`,
-    where there is one.
-    """
-    words = _CLOCK if is_skewed(code, message) else _REMEDIES.get(code, "")
-    if not words and number == errno.EKEYEXPIRED:
-        words = _SSO if is_sso else _KEYS
-    elif not words and number == errno.ENOKEY:
-        words = _SSO if is_sso else _NONE
-    elif number == errno.ENODEV and code in UNKNOWN_THERE:
-        words = _REGION
-    suffix = f" --profile {shlex.quote(profile)}" if profile else ""
-    places = {name: shlex.quote(at[name]) if at.get(name) else name.upper() for name in ("region", "bucket", "key")}
-    return words.format(profile=suffix, **places)

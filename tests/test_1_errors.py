@@ -4,7 +4,8 @@ import errno
 
 import pytest
 
-from awsfs.errors import AwsError, number_of, remedy, symbol
+from awsfs.errors import AwsError, number_of, symbol
+from awsfs.remedies import remedy
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def complaint(work, *args):
 
 
 def whose(url):
-    return who_am_i(boto3.Session(**CREDENTIALS, region_name="us-west-2"), url, "prod")
+    return who_am_i(boto3.Session(**CREDENTIALS, region_name="us-west-2"), url, "prod").account
 
 
 class TestSession:
@@ -109,8 +109,13 @@ class TestWhoAmI:
     def test_an_endpoint_where_nobody_listens_cannot_be_reached(self):
         assert "cannot reach http://127.0.0.1:1" in complaint(whose, "http://127.0.0.1:1")
 
-    def test_an_endpoint_that_does_not_speak_tls_cannot_be_reached(self, server):
-        assert "cannot reach" in complaint(whose, server.url.replace("http:", "https:"))
+    def test_an_endpoint_that_does_not_speak_tls_is_named_with_the_way_to_write_it(self, server):
+        assert "write http://" in complaint(whose, server.url.replace("http:", "https:"))
+
+    def test_a_region_that_is_not_enabled_is_told_from_keys_that_are_bad(self, server):
+        session = boto3.Session(**CREDENTIALS, region_name="af-south-1")
+        with server.refusing("sts", "GetCallerIdentity", "InvalidClientTokenId", times=1):
+            assert who_am_i(session, server.url, None) == ("123456789012", "us-east-1")
 
     def test_a_network_that_fails_is_not_the_persons_to_mend(self):
         with pytest.raises(AccountError) as caught:

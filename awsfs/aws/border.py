@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import ssl
 import traceback
@@ -107,6 +108,13 @@ _EXCEPTIONS: tuple[tuple[int, tuple[type[Exception], ...]], ...] = (
 """The first that fits. What is not here is a bug, or of botocore's own making: EIO, and a traceback in the log."""
 
 
+_HEADER = re.compile("Invalid header (value|name)")
+_NO_HEADER = "a value for a header, such as an access key or a session token, has a line break or a control character"
+"""Without the value, which may be a token."""
+
+_NO_ANSWER = "the answer is not what AWS's API describes"
+
+
 def translated(error: Exception, operation: str) -> AwsError:
     """The AwsError for anything that a botocore call raises."""
     if isinstance(error, botocore.ClientError):
@@ -116,7 +124,18 @@ def translated(error: Exception, operation: str) -> AwsError:
         status = metadata.get("HTTPStatusCode", 0)
         message = str(details.get("Message") or error)
         return AwsError(number_of(code, status), code, message, operation, metadata.get("RequestId", ""))
+    inner = getattr(error, "kwargs", {}).get("error") if isinstance(error, botocore.HTTPClientError) else error
+    if isinstance(inner, ValueError) and _HEADER.match(str(inner)):
+        return AwsError(errno.EINVAL, "InvalidHeader", _NO_HEADER, operation)
+    if _is_misread(error):
+        return AwsError(errno.EREMOTEIO, "UnexpectedAnswer", _NO_ANSWER, operation)
     return AwsError(_number(error, operation), type(error).__name__, str(error), operation)
+
+
+def _is_misread(error: Exception) -> bool:
+    """Whether botocore's parser failed at an answer in a way that it does not know itself."""
+    frames = [frame.f_globals.get("__name__") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return bool(frames) and frames[-1] == "botocore.parsers" and not isinstance(error, botocore.BotoCoreError)
 
 
 def _number(error: Exception, operation: str) -> int:

@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 
 from cachetools import LRUCache
 
-from awsfs.errors import AwsError, remedy, symbol
+from awsfs.errors import AwsError, symbol
+from awsfs.remedies import remedy
 from awsfs.requests import Request
 
 KEPT = 1000

@@ -21,9 +21,12 @@ from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalE
 from botocore.session import Session
 from botocore.utils import JSONFileCache
 
+from awsfs.aws.environment import settle_profiles
 from awsfs.errors import REMEMBERED, number_of
 
 log = structlog.get_logger("awsfs")
+
+ROOT = Path("/")
 
 PAUSE = 3.0
 """Seconds between two looks for other credentials."""
@@ -39,12 +42,12 @@ _NO_WORDS = "400"
 Ask = Callable[[str], str]
 
 
-def found(profile: str | None, ask: Ask, *, anew: bool = False) -> Any:
+def found(profile: str | None, ask: Ask, start: Path = ROOT, *, anew: bool = False) -> Any:
     """The credentials of a profile as botocore finds them at this moment, or None. Raises its exceptions.
 
     Makes no AWS call, but for the metadata of an instance or a container; a ``credential_process`` is run. `ask` is
     asked for the code of an MFA device, once the credentials are used; it raises EOFError where nobody is there.
-    `anew`: sessions that the aws command keeps are passed over.
+    `start`: the directory where relative paths begin. `anew`: sessions that the aws command keeps are passed over.
     """
 
     def code(prompt: str) -> str:
@@ -53,7 +56,7 @@ def found(profile: str | None, ask: Ask, *, anew: bool = False) -> Any:
         except (EOFError, OSError) as error:
             raise RefreshWithMFAUnsupportedError from error
 
-    session = Session(profile=profile)
+    session = settle_profiles(Session(profile=profile), start)
     cache: Any = {} if anew else JSONFileCache(str(Path("~/.aws/cli/cache").expanduser()))
     resolver = create_credential_resolver(session, cache, session.get_config_variable("region"))
     roles: Any = resolver.get_provider("assume-role")
@@ -165,14 +168,14 @@ def is_theirs(code: str, operation: str = "") -> bool:
 class Finder:
     """botocore's ``credential_provider`` of a session, that finds credentials for good."""
 
-    def __init__(self, profile: str | None, ask: Ask) -> None:
-        self._profile, self._ask = profile, ask
+    def __init__(self, profile: str | None, ask: Ask, start: Path = ROOT) -> None:
+        self._profile, self._ask, self._start = profile, ask, start
 
     def load_credentials(self) -> Renewing | None:
         """The credentials, or None. Raises botocore's exceptions."""
 
         def find(anew: bool) -> Any:
-            return found(self._profile, self._ask, anew=anew)
+            return found(self._profile, self._ask, self._start, anew=anew)
 
         with retrieving("credentials"):
             given = find(False)

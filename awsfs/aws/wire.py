@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from awsfs.aws.border import border
@@ -12,6 +13,7 @@ from awsfs.aws.clients import Clients
 from awsfs.aws.journal import Journal
 from awsfs.aws.model import hidden, input_of
 from awsfs.aws.pulse import progress
+from awsfs.aws.region_access import RegionAccess
 from awsfs.errors import UNREACHABLE, AwsError
 from awsfs.rendering import MASK
 from awsfs.requests import Request
@@ -25,6 +27,7 @@ IN_DOUBT = "AWS may have done it all the same"
 NOT_BEGUN = "it was still waiting its turn, and is not made"
 """What is noted of a change that nobody waited for until its turn came."""
 
+_WHOAMI = Request("sts", "", "get_caller_identity", "Account", {}, 0)
 _PAGE = re.compile(r"<!doctype html", re.IGNORECASE)
 
 
@@ -38,7 +41,7 @@ class Wire:
 
     def __init__(self, clients: Clients, journal: Journal) -> None:
         self.clients, self.journal = clients, journal
-        self._answering: set[str] = set()
+        self._access = RegionAccess(lambda: clients.home, self._whoami)
 
     def client(self, request: Request) -> Any:
         """The client for changing something. Raises AwsError where there is none to be had."""
@@ -64,12 +67,14 @@ class Wire:
             lacking = self._lacking(error, request)
             if lacking is not None:
                 raise lacking from error.__cause__
-            if not self._answering or request.region in self._answering:
-                raise
-            raise error.elsewhere() from error.__cause__
-        self._answering.add(request.region)
+            raise self._access.explained(error, request.region) from error.__cause__
+        self._access.answered(request.region)
         self.journal.answered(answer)
         return answer
+
+    def _whoami(self, region: str) -> object:
+        with border("get_caller_identity"), self.journal.timing(replace(_WHOAMI, region=region)):
+            return self.clients.get("sts", region).get_caller_identity()
 
     def _asked(self, request: Request, changing: bool) -> Any:
         if not request.patience:

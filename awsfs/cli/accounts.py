@@ -8,6 +8,7 @@ from pathlib import Path
 
 from awsfs.aws.account import AccountError, check_regions, made_up_session, open_session, who_am_i
 from awsfs.aws.clients import Clients
+from awsfs.aws.environment import settle
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.aws.rates import Rates
@@ -48,10 +49,14 @@ def profiles(settings: Settings) -> dict[str, str | None]:
 
 
 class Accounts:
-    """Opens accounts for the mount at `directory`. `ask` is asked for an MFA code where a profile wants one."""
+    """Opens accounts for the mount at `directory`. `ask` is asked for an MFA code where a profile wants one.
 
-    def __init__(self, settings: Settings, waiting: Waiting, directory: str, ask: Ask) -> None:
+    `start` is the directory of the command, where relative paths begin."""
+
+    def __init__(self, settings: Settings, waiting: Waiting, directory: str, ask: Ask, start: Path) -> None:
         self._settings, self._waiting, self._directory, self._ask = settings, waiting, directory, ask
+        self._start = start
+        settle(os.environ, start)
         self._rates: dict[str, Rates] = {}
 
     def person(self) -> dict[str, Account]:
@@ -75,9 +80,11 @@ class Accounts:
     def _connected(self, profile: str | None, memory: int) -> Account:
         settings = self._settings
         try:
-            session = open_session(profile, next(iter(settings.regions), None), self._ask)
+            session = open_session(profile, next(iter(settings.regions), None), self._ask, self._start)
             check_regions(settings.regions, Clients(session).known_regions)
-            account = who_am_i(session, settings.endpoint_url, profile)
+            account, region = who_am_i(session, settings.endpoint_url, profile)
+            if region != session.region_name:
+                session = open_session(profile, region, self._ask, self._start)
         except AccountError as error:
             raise PersonError(str(error), MISTAKE if error.theirs else FAILURE) from error
         rates = self._rates.setdefault(account, Rates())

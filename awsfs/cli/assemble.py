@@ -55,11 +55,11 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     check_below(settings, {service.name for service in all_services()})
     directory, release = _mount_point(settings, nonempty=bool(fuse_options.pop("nonempty", False)))
     loaded = _libfuse()
-    os.chdir("/")  # so that no directory stays busy for the mount's sake
+    start = _leave_directory()
     waiting = Waiting(interruption(loaded[1]), settings.timeout)
     closers: list[Callable[[], None]] = []
     end_on_signal(directory, lambda: _ending(waiting), lambda: _close(closers))
-    accounts = Accounts(settings, waiting, directory, ask)
+    accounts = Accounts(settings, waiting, directory, ask, start)
     contexts = _contexts(replace(settings, mountpoint=directory), accounts, closers)
     try:
         root = _root(contexts)
@@ -76,6 +76,16 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     finally:
         _close(closers)
         waiting.ending.set()
+
+
+def _leave_directory() -> Path:
+    """Go to ``/``, so that no directory stays busy for the mount's sake; where the command was given."""
+    try:
+        start = Path.cwd()
+    except FileNotFoundError:  # it was removed
+        start = Path("/")
+    os.chdir("/")
+    return start
 
 
 def _prepare(settings: Settings, terminal: TextIO | None) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,25 @@ def setting(text: str) -> tuple[str, str]:
 
 
 POLICY = "policy"
+COMMANDS = (POLICY,)
+
+
+def check_word(word: str) -> None:
+    """A word without a slash is a command or a directory. Raises `click.UsageError` with what may have been meant."""
+    try:
+        if "/" in word or Path(word).lstat():
+            return
+    except FileNotFoundError:
+        near = difflib.get_close_matches(word, COMMANDS, 1)
+        if near:
+            hint = f"did you mean `{near[0]}`?"
+        else:
+            hint = "see awsfs --help" if word == "help" else f"to mount there, make it first: mkdir {shlex.quote(word)}"
+        raise click.UsageError(f"no command or directory `{word}`; {hint}") from None
+    except OSError:
+        return  # a mount that was killed is still there, and is cleared later
+
+
 EPILOG = """
 \b
 Examples:
@@ -190,6 +211,7 @@ def main(**options: Any) -> None:
     named after a verb does it.
     """
     settings = Settings(**options)
+    check_word(settings.mountpoint)
     from awsfs.cli.launch import background, foreground  # noqa: PLC0415  after the options are known to be right
 
     try:

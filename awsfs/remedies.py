@@ -1,0 +1,77 @@
+"""What a person does about a failure, with the command to type."""
+
+from __future__ import annotations
+
+import errno
+import re
+import shlex
+
+from awsfs.errors import UNKNOWN_THERE
+
+_SKEWED = re.compile(r"^Signature (expired|not yet current)\b")
+_SSO = "log in again: aws sso login{profile}"
+_LOGIN = "log in again: aws login{profile}"
+_KEYS = "renew the keys: aws configure{profile}, then check them: aws sts get-caller-identity{profile}"
+_NONE = "there are no credentials: aws configure{profile}, or aws configure sso{profile}"
+_REGION = "enable the region for the account: aws account enable-region --region-name {region}{profile}"
+_CLOCK = "set the clock of this machine: timedatectl set-ntp true"
+_PROXY = "look at HTTPS_PROXY and NO_PROXY in the environment of awsfs"
+_CONFIG = "mend ~/.aws/config: aws configure list{profile} shows what is read from it"
+
+_REMEDIES = {
+    **dict.fromkeys(("UnauthorizedSSOTokenError", "SSOTokenLoadError", "SSOError", "TokenRetrievalError"), _SSO),
+    **dict.fromkeys(("LoginRefreshRequired", "LoginTokenLoadError", "LoginError"), _LOGIN),
+    **dict.fromkeys(("RequestTimeTooSkewed", "InvalidSecurity.RequestHasExpired"), _CLOCK),
+    **dict.fromkeys(("ConfigParseError", "InvalidConfigError", "InfiniteLoopConfigError"), _CONFIG),
+    "400": "a HEAD is refused without words, and credentials may have expired: aws sts get-caller-identity{profile}",
+    "InvalidHeader": "aws configure list{profile} shows where keys and tokens come from",
+    "InvalidObjectState": "it is archived, and restoring takes minutes to hours: aws s3api restore-object"
+    " --bucket {bucket} --key {key} --restore-request Days=7{profile}",
+    "NoAuthTokenError": _SSO,
+    "OptInRequired": _REGION,
+    "ProxyConnectionError": _PROXY,
+    "RefreshWithMFAUnsupportedError": "type a new MFA code: aws sts get-caller-identity{profile}",
+    "SSLError": "name the certificates to trust in AWS_CA_BUNDLE",
+    "UnexpectedAnswer": "check --endpoint-url; without one, a proxy or the login page of a network may answer for AWS",
+}
+"""What a person does about a code."""
+
+_WORDED = {
+    "SSLError": (
+        (
+            re.compile(r"\[Errno \d+\]|no certificate or crl found|NO_CERTIFICATE"),
+            "AWS_CA_BUNDLE, or ca_bundle in ~/.aws/config, must name a file of certificates in PEM",
+        ),
+        (
+            re.compile("WRONG_VERSION_NUMBER|UNKNOWN_PROTOCOL"),
+            "it does not speak TLS there: write http://, not https://",
+        ),
+        (re.compile("doesn't match|not valid for"), "write the host name that the certificate is for"),
+    ),
+    "HTTPClientError": ((re.compile("Failed to parse|proxy", re.IGNORECASE), _PROXY),),
+}
+"""The same where the words tell which of several causes it is."""
+
+
+def is_skewed(code: str, message: str) -> bool:
+    """Whether AWS takes the time of a signature for wrong: but for S3 and EC2, its words alone tell that."""
+    return _REMEDIES.get(code) == _CLOCK or _SKEWED.search(message) is not None
+
+
+def remedy(code: str, number: int, *, message: str = "", profile: str = "", is_sso: bool = False, **at: str) -> str:
+    """What mends it, with the command to type; empty where AWS's own words are all there is to say.
+
+    `message`: those words. `is_sso`: the credentials come from a login by SSO. `at`: `region`, `bucket` and `key`,
+    where there is one.
+    """
+    worded = (words for pattern, words in _WORDED.get(code, ()) if pattern.search(message))
+    words = _CLOCK if is_skewed(code, message) else next(worded, _REMEDIES.get(code, ""))
+    if not words and number == errno.EKEYEXPIRED:
+        words = _SSO if is_sso else _KEYS
+    elif not words and number == errno.ENOKEY:
+        words = _SSO if is_sso else _NONE
+    elif number == errno.ENODEV and code in UNKNOWN_THERE:
+        words = _REGION
+    suffix = f" --profile {shlex.quote(profile)}" if profile else ""
+    places = {name: shlex.quote(at[name]) if at.get(name) else name.upper() for name in ("region", "bucket", "key")}
+    return words.format(profile=suffix, **places)
