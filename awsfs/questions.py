@@ -108,8 +108,8 @@ class Not:
 
 Question: TypeAlias = "Compare | Function | All | Some | Not"
 
-Look: TypeAlias = Callable[[str], "Sequence[str]"]
-"""The values of a field, as its file has them, one per line; none where the record lacks it."""
+Look: TypeAlias = Callable[[str], "Sequence[str] | None"]
+"""The values of a field, as its file has them, one per line; empty where the record lacks it, None if not known yet."""
 
 
 @lru_cache(_REMEMBERED)
@@ -180,24 +180,42 @@ def fields(question: Question) -> Iterator[str]:
         yield question.field
 
 
-def check(question: Question, known: Iterable[str], open_ended: tuple[str, ...] = ()) -> None:
-    """Refuse a question about what no record has: it is a slip of the pen. Raises ValueError."""
-    names = sorted(set(known))
+def check(question: Question, known: Iterable[str], open_ended: str, hints: Iterable[str]) -> None:
+    """Refuse a question about what no record has: it is a slip of the pen. Raises ValueError.
+
+    The ending of ``NAME.json`` may be left out, and an empty list has it too. `hints` are the names to suggest.
+    """
+    names = set(known)
     for field in fields(question):
-        if field not in names and not field.startswith(open_ended or ("\0",)):
-            near = difflib.get_close_matches(field, names, 1, 0.5)
+        if not {field, f"{field}.json", field.removesuffix(".json")} & names and not field.startswith(open_ended):
+            near = difflib.get_close_matches(field, sorted(set(hints)), 1, 0.5)
             raise ValueError(f"nothing here has '{field}'" + (f"; did you mean '{near[0]}'?" if near else ""))
 
 
 def holds(question: Question, look: Look) -> bool:
     """Whether the answer is yes for a record whose fields `look` tells."""
-    if isinstance(question, All):
-        return all(holds(part, look) for part in question.parts)
-    if isinstance(question, Some):
-        return any(holds(part, look) for part in question.parts)
+    return bool(decide(question, look))
+
+
+def decide(question: Question, look: Look) -> bool | None:
+    """The same; None where that depends on fields that are not known yet."""
+    if isinstance(question, All | Some):
+        ends = isinstance(question, Some)
+        found = set()
+        for part in question.parts:
+            answer = decide(part, look)
+            if answer is ends:
+                return ends
+            found.add(answer)
+        return None if None in found else not ends
     if isinstance(question, Not):
-        return not holds(question.part, look)
-    found = look(question.field)
+        answer = decide(question.part, look)
+        return None if answer is None else not answer
+    values = look(question.field)
+    return None if values is None else _is_met(question, values)
+
+
+def _is_met(question: Compare | Function, found: Sequence[str]) -> bool:
     if isinstance(question, Function):
         return _applies(question, found)
     if question.operator == "!=":

@@ -93,7 +93,7 @@ class TestHolds:
 class TestCheck:
     def test_a_field_that_nothing_has_is_refused_with_the_nearest(self):
         with pytest.raises(ValueError, match="nothing here has 'stat'; did you mean 'state'"):
-            check(parse("stat=running"), RECORD)
+            check(parse("stat=running"), RECORD, "tag:", RECORD)
 
     def test_what_anything_may_have_is_not(self):
-        check(parse("tag:x=1,state=running"), RECORD, ("tag:",))
+        check(parse("tag:x=1,state=running"), RECORD, "tag:", RECORD)

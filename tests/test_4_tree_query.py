@@ -66,7 +66,9 @@ class TestACollection:
         assert b"did you mean 'state'" in content(tree, ".awsfs/errors")
 
     def test_a_secret_cannot_be_asked_for(self):
-        assert ask("key=k") == []
+        tree = world()[1]
+        assert errno_of(node, tree, "made/.query/key=k") == errno.EINVAL
+        assert b"'key' cannot be queried: it is secret" in content(tree, ".awsfs/errors")
 
     def test_lists_no_questions_and_is_named_by_more(self):
         tree = world()[1]
@@ -87,7 +89,8 @@ class TestACollection:
 
     def test_explains_that_each_thing_is_asked_for(self):
         tree = world(folder=Folder("{Id}", Fields(source=Call("get_thing", "Thing", name="{Id}"))))[1]
-        assert b"and for each thing" in content(tree, "made/.query/size=8/.explain")
+        explained = content(tree, "made/.query/size=8/.explain")
+        assert b"get_thing for each resource that the listing leaves: 2 calls for 2 resources" in explained
 
     def test_explains_that_everything_is_listed(self):
         assert content(world()[1], "made/.query/size=8/.explain").startswith(b"list_things, all of it")
@@ -140,7 +143,7 @@ class TestAFieldThatNothingHas:
         assert errno_of(node, grow(aws_of(module_server)), f"{place}/.query/nmae=x") == errno.EINVAL
 
     def test_is_not_told_where_aws_gives_a_map_that_may_have_any(self, module_server):
-        assert is_there(grow(aws_of(module_server)), f"sqs/{REGION}/queues/.query/nmae=x")
+        assert is_there(grow(aws_of(module_server)), f"sns/{REGION}/subscriptions/.query/nmae=x")
 
     def test_may_be_one_that_only_some_things_have(self, module_server):
         question = "begins_with(ramdisk-id, r),state=shutting-down"

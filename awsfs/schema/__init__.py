@@ -39,14 +39,25 @@ __all__ = [
 
 @dataclass(frozen=True, eq=False, init=False)
 class Service:
-    """A directory at the top. `name` as boto3 names the client, or `client`. Not `regional`: no region level."""
+    """A directory at the top. `name` as boto3 names the client, or `client`. Not `regional`: no region level.
+
+    `billed`: AWS bills each request, also those that only describe.
+    """
 
     name: str
     entries: tuple[Entry, ...]
     client: str
     regional: bool
+    billed: bool
 
-    def __init__(self, name: str, *entries: Entry, client: str | None = None, regional: bool = True) -> None:
+    def __init__(
+        self,
+        name: str,
+        *entries: Entry,
+        client: str | None = None,
+        regional: bool = True,
+        billed: bool = False,
+    ) -> None:
         client = client or name
         freeze(self, locals())
 

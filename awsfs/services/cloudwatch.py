@@ -48,4 +48,5 @@ SERVICE = Service(
             arn="cloudwatch:alarm:(.+)",
         ),
     ),
+    billed=True,
 )

@@ -80,4 +80,5 @@ SERVICE = Service(
         ),
         ByName(ALIASES, f"[@][?{OWN}].AliasName | [0]", "{TargetKeyId}"),
     ),
+    billed=True,
 )

@@ -46,4 +46,5 @@ SERVICE = Service(
         get=(OWN_BUCKET, ANY_BUCKET),
         named="[a-zA-Z0-9][a-zA-Z0-9._-]{2,254}", arn="s3:([^/]+)"),
     regional=False,
+    billed=True,
 )  # fmt: skip

@@ -115,4 +115,5 @@ SERVICE = Service(
             state="DeletedDate && 'deleted' || 'active'",
         ),
     ),
+    billed=True,
 )

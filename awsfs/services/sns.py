@@ -102,4 +102,5 @@ SERVICE = Service(
         Each(SUBSCRIPTIONS, SUBSCRIPTION_FOLDER, named="[0-9a-f-]{36}", arn="sns:[^:]+:(.+)"),
         ByName(SUBSCRIPTIONS, "Endpoint", "{tail(SubscriptionArn)}"),
     ),
+    billed=True,
 )

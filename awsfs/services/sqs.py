@@ -102,4 +102,5 @@ QUEUE_FOLDER = Folder(
 SERVICE = Service(
     "sqs",
     Folder("queues", Each(QUEUES, QUEUE_FOLDER, get=QUEUE, named=r"[\w-]{1,75}(\.fifo)?|[\w-]{76,80}", arn="sqs:(.+)")),
+    billed=True,
 )

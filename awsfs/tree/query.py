@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, TypeAlias
 
-from awsfs.aws.filters import filters_of
 from awsfs.cache import Records
-from awsfs.questions import All, Compare, Question, check, holds, parse
-from awsfs.records import files_of
-from awsfs.rendering import lines
-from awsfs.schema import Answer, Attribute, Call, Each, Entry, Folder, Tags
-from awsfs.text import decode
+from awsfs.questions import Question, decide, fields, holds, parse
+from awsfs.schema import Answer, Call, Each, Entry
+from awsfs.text import TAKEN, decode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node, dotted
 from awsfs.tree.drafts import invalid
 from awsfs.tree.entries import EntryDirectory
-from awsfs.tree.fields import fullest_of
+from awsfs.tree.found import named_in, start
 from awsfs.tree.nodes import SYMLINK, Content, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
-from awsfs.tree.things import collection, is_asked_for, shown, thing, things
+from awsfs.tree.query_fields import QueryFields, fetch_of_all
+from awsfs.tree.query_filters import aws_filters
+from awsfs.tree.things import collection, shown, thing
 
 QUERY, EXPLAIN = ".query", ".explain"
-TAG = "tag:"
 PUBLIC = 0o444
+LIMIT = 100
+"""Resources that are asked about one by one, at most, to answer a query."""
+
+Candidate: TypeAlias = tuple[str, Place, "bool | None"]
+"""A resource that may answer: its name, the place inside its record, and whether it does, as far as that is known."""
 
 
 @dotted(QUERY)
@@ -52,9 +56,7 @@ class Questions(Directory):
             if self._each.query is not None:
                 answer = self._each.query(question, self._place.scope)
                 return _Items(answer, self._place.at(QUERY).at(name))
-            model = fullest_of(self._each, self._place)
-            if model is not None:
-                check(question, {*_attributes(self._each), *_files(model)}, (TAG,))
+            QueryFields(self._each, self._place).check(question)
         except ValueError as error:
             raise _refused(self._place, error) from None
         return _Things(self._each, self._place, question)
@@ -90,35 +92,101 @@ class _Things(Directory):
     def __init__(self, each: Each, place: Place, question: Question) -> None:
         super().__init__(READ_ONLY_DIRECTORY, place.mtime())
         self._each, self._place, self._question = each, place, question
+        self._fields = QueryFields(each, place)
+        self._calls = self._fields.calls(fields(question))
+        self._costly = {field for field in fields(question) if self._fields.calls([field])}
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
         if name == EXPLAIN:
-            return _explanation(self._asked()[1], self.mtime)
+            explain = lambda: self._explained().encode()  # noqa: E731
+            return Content(PUBLIC, self.mtime, explain, ready=lambda: not self._calls)
         if name.startswith("."):
             return dot_node(self, name)
         found = thing(self._each, name, self._place, self._asked()[0])
-        is_answer = found is not None and holds(self._question, _Fields(self._each, found))
+        is_answer = found is not None and self._holds(name, found)
         return Symlink(f"../../{name}", self.mtime) if is_answer else None
 
+    def _holds(self, name: str, resource: Place) -> bool:
+        return holds(self._question, lambda field: self._fields.values(field, name, resource))
+
     def entries(self) -> Iterator[Listed]:
-        """See `Directory`. Raises EINVAL for a field that nothing in the collection has."""
+        """See `Directory`. Raises EINVAL for a field that nothing in the collection has, and EFBIG for many calls."""
         return ((name, SYMLINK) for name in self._names())
 
     def _names(self) -> Iterator[str]:
-        known: set[str] = set()
+        known: dict[str, Any] = {}
         found = False
-        for name, inner in things(self._each, self._place, self._asked()[0]):
-            looked = _Fields(self._each, inner)
-            known |= set(looked.names())
-            if holds(self._question, looked):
+        for name, resource, verdict in self._resources():
+            if verdict or (verdict is None and self._holds(name, resource)):
                 found = True
                 yield name
+            elif not found and not self._fields.are_modelled:
+                known.update(next(iter(shown(self._each, resource)), {}))
         if known and not found:
             try:
-                check(self._question, known, (TAG,))
+                self._fields.check(self._question, known)
             except ValueError as error:
                 raise _refused(self._place, error) from None
+
+    def _resources(self) -> Iterable[Candidate]:
+        """Those that may answer, once what takes a call for each of them has been fetched. Raises EFBIG."""
+        if not self._calls:
+            return self._candidates()
+        candidates = list(self._candidates())
+        costs = self._costs(candidates)
+        if len(costs) > LIMIT:
+            raise invalid(self._place.context, "QueryLimit", self._price(costs), errno.EFBIG)
+        return self._fetched(candidates)
+
+    def _candidates(self) -> Iterator[Candidate]:
+        """The resources, and what the listing alone decides about each."""
+        for name, resource in named_in(self._each, self._place, self._place.values(self._source)):
+            yield name, resource, decide(self._question, partial(self._told, name, resource))
+
+    def _told(self, name: str, resource: Place, field: str) -> Sequence[str] | None:
+        return None if field in self._costly else self._fields.values(field, name, resource)
+
+    def _costs(self, candidates: Sequence[Candidate]) -> list[int]:
+        """For each resource that has to be asked about, by how many calls. One call may tell of all of them."""
+        undecided = [(name, resource) for name, resource, verdict in candidates if verdict is None]
+        costs = self._fields.costs(self._calls, undecided)
+        if len(costs) > LIMIT and any([fetch_of_all(call, undecided[0][1]) for call in self._calls]):  # noqa: C419  all
+            costs = self._fields.costs(self._calls, undecided)
+        return costs
+
+    def _price(self, costs: Sequence[int]) -> str:
+        asked = ", ".join(call.operation for call in self._calls)
+        if not costs:
+            return f"{asked} for each resource that the listing leaves: no call, for the answers are cached"
+        more = f", which is more than {LIMIT}: narrow the query" if len(costs) > LIMIT else ""
+        return f"{asked} for each resource that the listing leaves: {sum(costs)} calls for {len(costs)} resources{more}"
+
+    def _fetched(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """The same with the records that have been asked for, all at once; what does not exist any more is left out."""
+        own = self._each.get[:1] if self._each.brief else ()
+        undecided = {name: resource for name, resource, verdict in candidates if verdict is None}
+        for name in undecided:
+            for call in own:
+                start(call, self._place.named(decode(name, TAKEN) or name))
+        whole = {name: self._whole(name, resource) for name, resource in undecided.items()}
+        for resource in filter(None, whole.values()):
+            for call in self._calls:
+                if call not in own:
+                    start(call, resource)
+        for name, listed, verdict in candidates:
+            found = whole.get(name) if verdict is None else listed
+            if found is not None:
+                yield name, found, verdict
+
+    def _whole(self, name: str, listed: Place) -> Place | None:
+        return thing(self._each, name, self._place) if self._each.brief else listed
+
+    @property
+    def _source(self) -> Call:
+        source = self._asked()[0] or self._each.source
+        assert isinstance(source, Call)  # noqa: S101  # nosec B101  what a collection is listed by
+        return source
 
     def _asked(self) -> tuple[Call | None, str]:
         """The call that finds least beside the answers, and in words what it costs."""
@@ -126,15 +194,17 @@ class _Things(Directory):
         assert isinstance(source, Call)  # noqa: S101  # nosec B101  what a collection is listed by
         known = self._place.in_hand(source)
         if isinstance(known, Records) and known.whole:
-            cost = "a request for each thing in it" if is_asked_for(self._each) else "no request"
-            return None, f"looked up in the answer of {source.operation} that is in hand: {cost}\n"
-        filters = _filters(self._each, source, self._place, self._question)
+            return None, f"looked up in the answer of {source.operation} that is in hand: no request\n"
+        filters = aws_filters(self._each, source, self._place, self._question)
         if not filters:
-            cost = "a request per page and for each thing" if is_asked_for(self._each) else "a request per page"
-            return None, f"{source.operation}, all of it: {cost}, and none while it is kept\n"
+            return None, f"{source.operation}, all of it: a request per page, and none while it is kept\n"
         named = " ".join(f"{each['Name']}={each['Values'][0]}" for each in filters)
         call = Call(source.operation, source.result, ttl=source.ttl, **{**source.params, "Filters": filters})
         return call, f"{source.operation} with the filters {named}: a request per page of what they find\n"
+
+    def _explained(self) -> str:
+        words = self._asked()[1]
+        return f"{words}{self._price(self._costs(list(self._candidates())))}\n" if self._calls else words
 
     def forget(self) -> None:
         """Drop what is known of this service and region."""
@@ -143,82 +213,3 @@ class _Things(Directory):
 
 def _explanation(words: str, mtime: float) -> Node:
     return Content(PUBLIC, mtime, words.encode)
-
-
-def _attributes(each: Each) -> dict[str, str]:
-    """The entries whose content a thing's record tells, by name."""
-    first = each.entries[0]
-    return {
-        str(entry.name): entry.source
-        for entry in (first.entries if isinstance(first, Folder) else ())
-        if isinstance(entry, Attribute) and isinstance(entry.source, str) and not (entry.secret or entry.private)
-    }
-
-
-def _files(record: Mapping[str, Any]) -> dict[str, str]:
-    """The fields of a record by the names of their files, that of a structure too without its ending."""
-    return {name.removesuffix(".json"): field for name, field in files_of(record).items()}
-
-
-class _Fields:
-    """The values of a thing's fields, by the names of their files; ``tag:KEY`` is a tag."""
-
-    def __init__(self, each: Each, thing: Place) -> None:
-        self._thing = thing
-        self._record = next(iter(shown(each, thing)), {})
-        self._attributes, self._files = _attributes(each), _files(self._record)
-        first = each.entries[0]
-        self._entries = first.entries if isinstance(first, Folder) else ()
-
-    def names(self) -> list[str]:
-        """What can be asked about."""
-        return [*self._attributes, *self._files]
-
-    def __call__(self, field: str) -> Sequence[str]:
-        if field.startswith(TAG):
-            return self._tag(field.removeprefix(TAG))
-        source = self._attributes.get(field)
-        if source is not None:
-            return _texts(self._thing.values(source))
-        value = self._record.get(self._files.get(field, ""))
-        return [] if value is None else _texts(value if isinstance(value, list) else [value])
-
-    def _tag(self, key: str) -> list[str]:
-        tags = next((entry for entry in self._entries if isinstance(entry, Tags)), None)
-        found = self._thing.values(tags.source) if tags else ()
-        return [str(tag.get("Value") or "") for tag in found if tag["Key"] == key]
-
-
-def _texts(values: Iterable[object]) -> list[str]:
-    return lines(values).decode("utf-8", "surrogatepass").split("\n")[:-1]
-
-
-def _filters(each: Each, source: Call, place: Place, question: Question) -> list[dict[str, Any]]:
-    """The conditions that AWS can look at by itself, by the filters that its documentation names."""
-    client = place.context.aws.clients.get(source.client or place.client, place.region)
-    known = filters_of(client, source.operation) if "Filters" not in source.params else frozenset()
-    parts = question.parts if isinstance(question, All) else (question,)
-    found: list[dict[str, Any]] = []
-    for part in parts:
-        name = _filter(each, source.operation, part, known) if isinstance(part, Compare) else None
-        if name is not None and isinstance(part, Compare):
-            found.append({"Name": name, "Values": [part.value.text]})
-    return found
-
-
-def _filter(each: Each, operation: str, part: Compare, known: frozenset[str]) -> str | None:
-    """The filter that is about the same field; none for what AWS would compare in another way than is done here."""
-    text = part.value.text
-    if part.operator != "=" or part.value.number is not None or any(mark in text for mark in "[\\") or not text:
-        return None
-    if part.value.is_quoted and any(mark in text for mark in "*?"):
-        return None
-    if part.field.startswith(TAG):
-        return part.field if "tag-key" in known else None
-    if ":" in text:
-        return None
-    source = _attributes(each).get(part.field, "")
-    path = files_of({source: 1}) if source.replace(".", "").isalnum() else {}
-    words = [part.field, *(name.replace(".", "-").replace("--", "-") for name in path)]
-    thing = operation.removeprefix("describe_").rstrip("s").replace("_", "-")
-    return next((word for each in words for word in (each, f"{thing}-{each}") if word in known), None)
