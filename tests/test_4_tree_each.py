@@ -42,8 +42,8 @@ class TestListing:
     def test_a_listing_of_nothing_is_an_empty_directory(self):
         assert names(tree(Api(list_them=lambda: {})), "made") == []
 
-    def test_names_that_do_not_match_are_not_listed(self):
-        assert names(tree(Api(list_them=some("a", "1")), named="[a-z]"), "made") == ["a"]
+    def test_names_that_do_not_match_are_listed_all_the_same(self):
+        assert names(tree(Api(list_them=some("a", "1")), named="[a-z]"), "made") == ["a", "1"]
 
     def test_a_record_may_make_several_entries(self):
         each = tree(Api(list_them=some("a")), Attribute("{Id}.txt", "Id"), Attribute("{Id}.from", "From"))
@@ -92,6 +92,24 @@ class TestFinding:
     def test_a_name_that_does_not_match_costs_nothing(self):
         api = Api(get_it=gets("1"), list_them=some("1"))
         assert (is_there(tree(api, get=ONE, named="[a-z]"), "made/1"), api.calls) == (False, {})
+
+    def test_a_name_that_does_not_match_is_found_once_it_was_listed(self):
+        api = Api(list_them=some("a", "rds!db"), get_it=gets("rds!db"))
+        made = tree(api, get=ONE, named="[a-z]+")
+        names(made, "made")
+        assert (is_there(made, "made/rds!db"), is_there(made, "made/.git")) == (True, False)
+        assert api.calls == {"list_them": 1}
+
+    def test_one_that_was_listed_is_asked_for_when_its_listing_is_too_old(self):
+        api, now = Api(list_them=some("rds!db"), get_it=gets("rds!db")), [0.0]
+        made = grow(
+            Aws(api, Cache(clock=lambda: now[0]), Journal()),
+            Service("made", Each(MANY, THING, get=ONE, named="[a-z]+"), regional=False),
+        )
+        names(made, "made")
+        now[0] = 3600.0
+        assert (is_there(made, "made/rds!db"), is_there(made, "made/.git")) == (True, False)
+        assert api.calls == {"list_them": 1, "get_it": 1}
 
     def test_a_name_matches_only_as_a_whole(self):
         api = Api(get_it=gets("ab"))

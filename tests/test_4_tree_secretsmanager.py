@@ -46,6 +46,15 @@ class TestReading:
             content(tree, f"{DB}/arn")
         assert calls == {("secretsmanager", "ListSecrets"): 1}
 
+    def test_one_that_another_service_manages_is_listed_and_found_by_one_call(self, server, manager):
+        name = "rds!db-8a6d1c2e-0b1c-4f3e-9a5d-1234567890ab"
+        manager.create_secret(Name=name, SecretString="x")
+        tree = grow(aws_of(server))
+        with server.counting() as calls:
+            assert content(tree, f"{SECRETS}/{name}/name").decode() == f"{name}\n"
+        assert calls == {("secretsmanager", "ListSecrets"): 1}
+        assert name in names(grow(aws_of(server)), SECRETS)
+
     def test_whoever_may_not_list_finds_it_too(self, server, manager):
         with server.refusing("secretsmanager", "ListSecrets"):
             assert content(grow(aws_of(server)), f"{DB}/name") == b"prod/db\n"

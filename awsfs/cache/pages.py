@@ -144,6 +144,11 @@ class Records(Arrivals):
             place = index.place(name) if self._again(place[0]) else None
         return None if place is None else self.at(*place)
 
+    def has_had(self, key: Any, naming: Naming, name: str) -> bool:
+        """Whether a record of that name has come, however long ago."""
+        index = self.index(key, naming)
+        return index.place(name) is not None or index.lost(name) is not None
+
     def last(self, key: Any, naming: Naming, name: str, error: AwsError) -> Any | None:
         """The same, however old it is, for this `error` is that AWS did not answer, which `on_stale` is told."""
         place = self.index(key, naming).place(name) if error.number in UNREACHABLE else None

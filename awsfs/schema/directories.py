@@ -69,7 +69,7 @@ class Each:
     """Makes its entries for every record of the source; the first entry's name is the record's name.
 
     `get`: calls that find one record by ``{name()}`` without listing, tried in order. `named`: a regular expression;
-    any other name is no record, costs nothing and is not listed. `brief`: the listing gives only names, and the record
+    a call for any other name is saved, unless AWS has listed it. `brief`: the listing gives only names, and the record
     itself is what `get` finds, asked for when something below its directory is. `when`: a condition on the scope.
     `make`: the record of the empty directory that ``mkdir`` makes of ``name()``, None where it can be none; AWS knows
     of it once there is something in it. `state`: a JMESPath to the word for how the thing is, as its listing tells it,

@@ -9,7 +9,7 @@ from awsfs.services._places import key
 from awsfs.services._verbs import dangerous, verb
 
 ARN, VERSION_ID = "{ARN}", "{VersionId}"
-NAMES = r"[\w+=.@%~-]{1,255}"
+NAMES = r"[\w+=.@!%~-]{1,255}"
 """As file names: the slashes of a name are written ``%2F``."""
 
 SECONDS = 5

@@ -13,7 +13,7 @@ from awsfs.text import TAKEN, VIEWS, decode
 from awsfs.tree.drafts import invalid
 from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.files import stored
-from awsfs.tree.found import applies, found_by_name, left_out, may_be, naming, record_of
+from awsfs.tree.found import applies, found_by_name, is_possible, left_out, may_be, naming, record_of
 from awsfs.tree.groups import Group, views
 from awsfs.tree.grow import (
     creation,
@@ -42,7 +42,7 @@ def _list_each(each: Each, place: Place) -> Iterator[Listed]:
     try:
         hidden = left_out(each, place)
         for name, kind in _listed(each, place):
-            if may_be(each, name) and name not in hidden:
+            if name not in hidden:
                 yield name, kind
     except AwsError as error:
         # What is not to be had here is no thing either; why, is in .awsfs/errors already.
@@ -93,7 +93,7 @@ def _each_stands(each: Each, place: Place) -> tuple[object, ...] | None:
 def _find_each(each: Each, name: str, place: Place) -> Node | None:
     if name in VIEWS and name in views(each):
         return Group(each, name, place) if applies(each, place) else None
-    if not may_be(each, name) or not applies(each, place):
+    if not applies(each, place) or not is_possible(each, name, place):
         return None
     for entry in each.entries:
         found = record_of(each, entry, name, place)

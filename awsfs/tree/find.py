@@ -19,6 +19,7 @@ from awsfs.text import decode
 from awsfs.tree.by_tag import tagged
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
+from awsfs.tree.found import is_possible
 from awsfs.tree.identity import Resource, begins_longer_arns, existing, resource_of_arn
 from awsfs.tree.kinds import Kind, kinds_of, may_begin_an_arn
 from awsfs.tree.links import Several, relative
@@ -115,7 +116,7 @@ class Finder(Directory):
         else:
             yield from self._by_name_tag(asked)
             here = self._context.options.regions or (self._context.aws.clients.home,)
-            yield from self._by_name([kind for kind in kinds if _may_be(kind, name)], asked, name, here)
+            yield from self._by_name([kind for kind in kinds if self._may_be(kind, name, here)], asked, name, here)
 
     def _by_name(self, kinds: list[Kind], asked: str, name: str, where: Sequence[str]) -> Iterator[Path]:
         """Those that a call for one finds, all of them asked at once, or else a listing that is among those calls."""
@@ -128,6 +129,9 @@ class Finder(Directory):
             path = kind.path(self._context, region, name)
             if (next(_all(records), None) is not None or kind.source in kind.each.get) and self._is_known(path):
                 yield path
+
+    def _may_be(self, kind: Kind, name: str, where: Sequence[str]) -> bool:
+        return any(is_possible(kind.each, name, kind.place(self._context, region)) for region in where)
 
     def _one(self, kind: Kind, region: str, asked: str) -> Records:
         """What a call for the one of that name finds, or, where AWS has none such, all of them."""
@@ -190,10 +194,6 @@ def _is_id(kind: Kind, name: str) -> bool:
     """Whether a name has a form that nothing but ids of this kind have."""
     forms = (kind.each.named or "").split("|")
     return any(_ID.fullmatch(form) and re.fullmatch(form, name) for form in forms)
-
-
-def _may_be(kind: Kind, name: str) -> bool:
-    return kind.each.named is None or re.fullmatch(kind.each.named, name) is not None
 
 
 def _is_address(text: str) -> bool:

@@ -37,6 +37,19 @@ def may_be(each: Each, name: str) -> bool:
     return "%" in name and any(map(_form(each), (name.replace("%2E", "."), decode(name, TAKEN) or name)))
 
 
+def is_possible(each: Each, name: str, place: Place) -> bool:
+    """Whether it is worth a call to look for a name: it has the form of AWS's names, or AWS has listed it all the same.
+
+    A form only saves calls for what nobody has listed: AWS's own services give names of other forms.
+    """
+    if may_be(each, name) or not isinstance(each.source, Call):
+        return True
+    known = place.known(each.source)
+    return isinstance(known, Records) and any(
+        known.has_had(entry, naming(entry, place, each.source), name) for entry in each.entries
+    )
+
+
 def record_of(each: Each, entry: Entry, name: str, place: Place) -> tuple[Any, Source] | None:
     """The record of that name and where it came from: what is in hand, else by name, else the whole listing."""
     source = each.source
@@ -151,7 +164,7 @@ def named_in(each: Each, place: Place, records: Iterable[Any]) -> Iterator[tuple
     hidden = left_out(each, place)
     for record in records:
         name = called(record)
-        if name is not None and may_be(each, name) and name not in hidden:
+        if name is not None and name not in hidden:
             yield name, place.inside(record, each.source)
 
 
