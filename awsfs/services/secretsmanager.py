@@ -97,7 +97,7 @@ SERVICE = Service(
                     "stages",
                     stages,
                     "{Stage}",
-                    "secretsmanager/{region}/secrets/{Name}/versions/{VersionId}",
+                    "secretsmanager/{region}/secrets/{parent.Name}/versions/{VersionId}",
                 ),
                 key("KmsKeyId"),
                 Link("rotation", "lambda/{region}/functions/{tail(RotationLambdaARN)}"),
