@@ -45,6 +45,7 @@ class Strict:
         self.conditions = "kept"
         """What becomes of If-Match and If-None-Match: `kept`, `ignored` or `refused`."""
         self.compares_sums = False
+        self.rules = ObjectRules()
         self._meanwhile: dict[str, Callable[[], Any]] = {}
         self._http = make_server("127.0.0.1", 0, self._serve, threaded=True, request_handler=_Handler)
         self._http.daemon_threads = True  # type: ignore[attr-defined]
@@ -88,7 +89,7 @@ class Strict:
         self.sums += filter(None, [environ.get("HTTP_CONTENT_MD5")])
         if request.operation in UPLOADS:
             self.sent[request.operation] += int(environ.get("HTTP_X_AMZ_DECODED_CONTENT_LENGTH") or _length(environ))
-        refusal = self._lacking(request, environ) or _refusal(request, environ)
+        refusal = self._lacking(request, environ) or self.rules.refusal(request, environ) or _refusal(request, environ)
         if refusal is not None:
             _drain(environ)
             return _answer(*refusal, start)
@@ -137,6 +138,46 @@ class _Handler(MotoRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
         """Say nothing of connections that were cut on purpose."""
+
+
+class ObjectRules:
+    """Who pays for the requests to some buckets, and which objects are encrypted with a customer's key."""
+
+    def __init__(self) -> None:
+        self.requester_pays: set[str] = set()
+        self.keys: dict[str, str | None] = {}
+        """The sum of the key of each object, by its path; None without one."""
+
+    def refusal(self, request: Request, environ: Environ) -> tuple[int, str] | None:
+        """What S3 answers where a request does not carry what it has to."""
+        path = unquote(urlsplit(environ["RAW_URI"]).path).lstrip("/")
+        bucket, _, key = path.partition("/")
+        payer = environ.get("HTTP_X_AMZ_REQUEST_PAYER")
+        if bucket in self.requester_pays and payer != "requester" and (key or "list-type" in environ["RAW_URI"]):
+            return 403, "AccessDenied"
+        given = environ.get("HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION_CUSTOMER_KEY_MD5")
+        if request.operation in ("GetObject", "HeadObject"):
+            return self._wrong(path, given)
+        if request.operation in ("UploadPart", "UploadPartCopy") and self.keys.get(f"{path}?") != given:
+            return 400, "InvalidRequest"
+        if "HTTP_X_AMZ_COPY_SOURCE" in environ:
+            source = unquote(environ["HTTP_X_AMZ_COPY_SOURCE"]).lstrip("/")
+            wrong = self._wrong(source, environ.get("HTTP_X_AMZ_COPY_SOURCE_SERVER_SIDE_ENCRYPTION_CUSTOMER_KEY_MD5"))
+            if wrong is not None:
+                return wrong
+        if request.operation in ("PutObject", "CopyObject", "CreateMultipartUpload"):
+            if given and "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION" in environ:
+                return 400, "InvalidArgument"
+            self.keys[path if request.operation != "CreateMultipartUpload" else f"{path}?"] = given
+        elif request.operation == "CompleteMultipartUpload":
+            self.keys[path] = self.keys.get(f"{path}?")
+        return None
+
+    def _wrong(self, path: str, given: str | None) -> tuple[int, str] | None:
+        stored = self.keys.get(path)
+        if stored == given:
+            return None
+        return (403, "AccessDenied") if stored and given else (400, "InvalidRequest")
 
 
 def etag_of(bucket: str, key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Floor 3: the environment that botocore reads: what is empty is unset, and relative paths begin where awsfs started."""
+"""Floor 3: the environment that botocore reads: what is empty is unset; relative paths begin where awsfs started."""
 
 from __future__ import annotations
 

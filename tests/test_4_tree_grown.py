@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from awsfs.aws.clients import Clients
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
+from awsfs.aws.object_access import ObjectAccess
 from awsfs.aws.rates import Rates
 from awsfs.cache import Cache
 from awsfs.schema import Attribute, Call, Each, Folder, Service, Store
@@ -41,7 +42,7 @@ class Api:
     home = REGION
     known_regions = frozenset({REGION, "eu-west-1"})
     is_emulated = False
-    rates = Rates()
+    rates, access = Rates(), ObjectAccess()
 
     def __init__(self, **operations):
         self.operations, self.calls = operations, Counter()

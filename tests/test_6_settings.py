@@ -1,5 +1,6 @@
 """Floor 6: what a person writes on the command line, as the parts below take it."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 from awsfs.cli.assemble import options_of, parse_fuse_options
 from awsfs.cli.below import check_below
 from awsfs.cli.main import main, size
-from awsfs.cli.settings import PersonError, Settings
+from awsfs.cli.settings import PersonError, Settings, customer_key
 
 NAMES = [
     "--demo", "--profile", "--region", "--endpoint-url", "--root", "--read-only", "--allow-delete",
@@ -164,3 +165,31 @@ class TestCommand:
     )
     def test_what_makes_no_sense_is_the_persons_to_mend(self, given):
         assert CliRunner().invoke(main, given.split()).exit_code == 2
+
+
+class TestCustomerKeys:
+    @pytest.mark.parametrize("text", [b"k" * 32, base64.b64encode(b"k" * 32), base64.b64encode(b"k" * 32) + b"\n"])
+    def test_a_key_is_32_bytes_as_they_are_or_in_base64(self, text):
+        assert customer_key(text) == b"k" * 32
+
+    @pytest.mark.parametrize("text", [b"", b"short", base64.b64encode(b"k" * 31), b"k" * 33])
+    def test_any_other_is_refused_with_the_command_that_makes_one(self, text):
+        with pytest.raises(ValueError, match="openssl rand 32"):
+            customer_key(text)
+
+    def test_a_file_that_cannot_be_read_is_a_mistake(self, tmp_path):
+        done = CliRunner().invoke(main, ["--sse-c-key-file", str(tmp_path / "none"), "/mnt"])
+        assert (done.exit_code, "No such file" in done.output) == (2, True)
+
+    def test_the_option_for_every_object_serves_reading_too(self):
+        made = settings(
+            object_options=(("SSECustomerKey", "k" * 32), ("SSECustomerAlgorithm", "AES256"), ("ACL", "private"))
+        )
+        assert (made.customer_key, made.headers) == (b"k" * 32, {"ACL": "private"})
+
+    def test_a_key_of_another_length_there_is_a_mistake(self):
+        with pytest.raises(PersonError):
+            _ = settings(object_options=(("SSECustomerKey", "short"),)).customer_key
+
+    def test_no_key_is_in_what_is_shown(self):
+        assert settings(sse_c_key=b"k" * 32).shown()["sse_c_key"] == "***"

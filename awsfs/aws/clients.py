@@ -13,6 +13,7 @@ from botocore.handlers import json_decode_template_body
 
 from awsfs import __version__
 from awsfs.aws.arriving import hear
+from awsfs.aws.object_access import ObjectAccess
 from awsfs.aws.parsing import parse_quickly
 from awsfs.aws.partitions import is_own_url, partition_of
 from awsfs.aws.pulse import TIMEOUT, still_wanted
@@ -26,8 +27,11 @@ _CONNECTING = 5.0
 _READING = 2 / 3
 """The part of that time in which one request has to be answered: so it is sent again at least once."""
 
-_PLAIN = Config(request_checksum_calculation="when_required", response_checksum_validation="when_required")
-"""For endpoints that are not AWS's. Many stores keep the framing that comes with botocore's checksums as content."""
+_PLAIN = Config(request_checksum_calculation="when_required")
+"""For endpoints that are not AWS's. Many stores keep the framing that comes with botocore's checksums as content.
+
+What a store sends with a checksum is compared all the same.
+"""
 
 FALLBACK_REGION = "us-east-1"
 
@@ -36,7 +40,7 @@ class Clients:
     """The clients of one account. Thread-safe; sessions are not, so making a client holds a lock.
 
     `timeout`: the seconds that somebody waits, of which a request gets a part. `behaves_as_aws`: the endpoint is known
-    to do what S3 does, as the demo's does.
+    to do what S3 does, as the demo's does. `access`: what requests about objects carry.
     """
 
     def __init__(
@@ -47,8 +51,9 @@ class Clients:
         rates: Rates | None = None,
         *,
         behaves_as_aws: bool = False,
+        access: ObjectAccess | None = None,
     ) -> None:
-        self.rates = rates or Rates()
+        self.rates, self.access = rates or Rates(), access or ObjectAccess()
         self._behaves_as_aws = behaves_as_aws
         self._session = session
         self._endpoint_url = endpoint_url

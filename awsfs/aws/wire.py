@@ -62,7 +62,7 @@ class Wire:
         try:
             with border(request.operation), self.journal.timing(request):
                 client = self._asked(request, changing)
-                answer: dict[str, Any] = getattr(client, request.operation)(**request.params)
+                answer = self.clients.access.call(client, request)
         except AwsError as error:
             lacking = self._lacking(error, request)
             if lacking is not None:

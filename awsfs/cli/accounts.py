@@ -11,6 +11,7 @@ from awsfs.aws.clients import Clients
 from awsfs.aws.environment import settle
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
+from awsfs.aws.object_access import ObjectAccess
 from awsfs.aws.rates import Rates
 from awsfs.aws.renewal import Ask
 from awsfs.budget import Budget, within
@@ -91,7 +92,8 @@ class Accounts:
         method = getattr(session.get_credentials(), "method", "")
         journal = self._journal(account, profile or "", is_sso=method == "sso")
         owner = f"{account} {settings.endpoint_url or ''}".strip()
-        clients = Clients(session, settings.endpoint_url, settings.timeout, rates)
+        access = ObjectAccess(settings.request_payer or "", settings.customer_key)
+        clients = Clients(session, settings.endpoint_url, settings.timeout, rates, access=access)
         return Account(self._aws(clients, journal, memory), owner, account)
 
     def _journal(self, account: str, profile: str = "", is_sso: bool = False) -> Journal:

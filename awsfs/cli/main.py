@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from awsfs import __version__
-from awsfs.cli.settings import PersonError, Settings
+from awsfs.cli.settings import PersonError, Settings, customer_key
 
 
 def size(text: str) -> int:
@@ -31,6 +31,17 @@ def setting(text: str) -> tuple[str, str]:
     if not (name and mark):
         raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE")
     return name, value
+
+
+def key_file(path: str) -> bytes:
+    """The key in a file, read at once, for the mount has another directory."""
+    if not path:
+        return b""
+    try:
+        return customer_key(Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        words = error.strerror if isinstance(error, OSError) else error
+        raise click.BadParameter(f"{path}: {words}") from error
 
 
 POLICY = "policy"
@@ -154,6 +165,20 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     type=setting,
     multiple=True,
     help="Any other parameter of PutObject for objects that are written, such as CacheControl=no-cache.",
+)
+@click.option(
+    "--request-payer",
+    metavar="requester",
+    type=click.Choice(["requester"]),
+    help="Read and write buckets whose requester pays, for which your account is billed.",
+)
+@click.option(
+    "--sse-c-key-file",
+    "sse_c_key",
+    metavar="PATH",
+    type=key_file,
+    default="",
+    help="The key of your own with which objects are written and read: 32 bytes, or base64.",
 )
 @click.option(
     "--last-writer-wins",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import contextlib
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +26,20 @@ class PersonError(Exception):
 
 _KEYS = re.compile(r"Key$")
 """PutObject's own keys for encryption, ``SSECustomerKey`` and its like."""
+
+_CUSTOMER, _BYTES = "SSECustomer", 32
+
+
+def customer_key(text: bytes) -> bytes:
+    """A key of 32 bytes: as they are, or in base64. Raises ValueError."""
+    if len(text) == _BYTES:
+        return text
+    with contextlib.suppress(binascii.Error):
+        found = base64.b64decode(text.strip(), validate=True)
+        if len(found) == _BYTES:
+            return found
+    raise ValueError("a key is 32 bytes, as they are or in base64: openssl rand 32 > key")
+
 
 _USER = re.compile(r"//[^/@]*@")
 """A name and a password in a URL."""
@@ -48,6 +65,8 @@ class Settings:
     sse: str | None = None
     sse_kms_key_id: str | None = None
     last_writer_wins: bool = False
+    request_payer: str | None = None
+    sse_c_key: bytes = b""
     object_options: tuple[tuple[str, str], ...] = ()
     scan_limit: int = 10**10
     max_memory: int = 256 * 10**6
@@ -66,12 +85,23 @@ class Settings:
     def headers(self) -> dict[str, str]:
         """What objects are uploaded with, by PutObject's own parameter names."""
         own = {"StorageClass": self.storage_class, "ServerSideEncryption": self.sse, "SSEKMSKeyId": self.sse_kms_key_id}
-        return {name: value for name, value in own.items() if value} | dict(self.object_options)
+        given = {name: value for name, value in self.object_options if not name.startswith(_CUSTOMER)}
+        return {name: value for name, value in own.items() if value} | given
+
+    @property
+    def customer_key(self) -> bytes:
+        """The person's own key, with which objects are written and read. Raises `PersonError`."""
+        given = dict(self.object_options).get(f"{_CUSTOMER}Key", "")
+        try:
+            return self.sse_c_key or (customer_key(given.encode()) if given else b"")
+        except ValueError as error:
+            raise PersonError(f"--object-option {_CUSTOMER}Key: {error}") from error
 
     def shown(self) -> dict[str, object]:
         """For ``.awsfs/config.json``; there is no credential in it."""
         told = {
             **asdict(self),
+            "sse_c_key": MASK if self.sse_c_key else "",
             "object_options": [(name, MASK if _KEYS.search(name) else value) for name, value in self.object_options],
         }
         if self.endpoint_url:
