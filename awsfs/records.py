@@ -162,7 +162,17 @@ def search(path: str, scope: Scope, tails: list[str] | None = None) -> Any:
     if path in WORDS:
         return _word(path, scope)
     own = Own(scope)
-    return expression(path)(own.record.get("@", own.record) if path.startswith("@") else own, tails)
+    if path.startswith("@"):
+        return expression(path)(own.record.get("@", own.record), tails)
+    found = expression(path)(own, tails)
+    return _records(found) if "@" in path else found
+
+
+def _records(found: Any) -> Any:
+    """What is found, where ``@`` may stand for the record as a whole: ``[@][?Status == 'active']``."""
+    if isinstance(found, list):
+        return [_records(each) for each in found]
+    return found.record.get("@", found.record) if isinstance(found, Own) else found
 
 
 def search_around(path: str, scope: Scope) -> Any:

@@ -47,6 +47,12 @@ def test_the_outermost_record_has_none_around_it():
     assert records.fill("{parent.Id}", ChainMap({"Id": "i-1"}, {"region": "us-west-2"})) is None
 
 
+def test_the_record_as_a_whole_may_be_chosen():
+    assert records.values("[@][?State.Name == 'running']", SCOPE) == [SCOPE.maps[0]]
+    assert records.values("[@][?State.Name == 'stopped']", SCOPE) == []
+    assert records.values("[@][?VpcId]", SCOPE) == []
+
+
 def test_a_word_is_no_record():
     scope = SCOPE.new_child(records.Words({records.NAME: "web"}))
     assert records.fill("{@.Id} {Id} {parent.Id} {name()}", scope) == "i-1 i-1 outer web"

@@ -194,7 +194,7 @@ class Place:
         if records is None or not records.whole:
             return None
         asked = self.scope.maps[0].get(NAME)
-        name = self.name_of(naming, self.record, wider) if asked is None else encode(str(asked))
+        name = self._asked_for(naming) if asked is None else encode(str(asked))
         index = records.index(naming, lambda record: self.name_of(naming, record, wider))
         return index.get(name or "", [])
 
@@ -207,7 +207,7 @@ class Place:
         if records is None:
             return None
         index = records.index(bulk.name, lambda record: self.name_of(bulk.name, record, bulk.call))
-        found = index.get(self.name_of(bulk.name, self.record, bulk.call) or "")
+        found = index.get(self._asked_for(bulk.name) or "")
         path = bulk.result(self.scope) if callable(bulk.result) else bulk.result
         of_each = [values(path, self.inside(record, bulk.call).scope) for record in found or ()]
         return [value for told in of_each for value in told] if found else None
@@ -229,7 +229,11 @@ class Place:
         """The file name that a template gives a record."""
         return self.inside(record, source).own_name(name)
 
-    def own_name(self, name: Template) -> str | None:
+    def _asked_for(self, name: Template) -> str | None:
+        """The name of what a call asks about, which may be a record around this one."""
+        return self.own_name(name, fill_around)
+
+    def own_name(self, name: Template, fill: Callable[[Template, Scope], Any] = fill) -> str | None:
         """The file name that a template gives here; None where it finds nothing."""
         if isinstance(name, str) and "{" not in name:
             return name
