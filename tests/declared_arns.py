@@ -83,7 +83,8 @@ def links(service: Service) -> Iterator[Linked]:
 def _below(entry: Entry, path: str, scope: ChainMap[str, Any], client: str, source: Each | None) -> Iterator[Linked]:
     if isinstance(entry, Link):
         kind = next(iter(kinds_of_link(entry.target, SERVICES)), None)
-        yield Linked(f"{path}/{entry.name}", entry, kind, source, scope)
+        name = entry.name if isinstance(entry.name, str) else entry.name.__name__
+        yield Linked(f"{path}/{name}", entry, kind, source, scope)
     elif isinstance(entry, Folder):
         for inner in entry.entries:
             yield from _below(inner, f"{path}/{entry.name}", scope, client, source)
