@@ -111,6 +111,10 @@ _PATTERNS: tuple[tuple[int, str], ...] = (
 
 _MATCHES = tuple((number, re.compile(pattern, re.IGNORECASE)) for number, pattern in _PATTERNS)
 _NUMBERS = {name: number for number, names in _NAMES.items() for name in names.split()}
+MARKED = re.compile(r"\b((marked|scheduled) for deletion|marked deleted|pending deletion)\b", re.IGNORECASE)
+"""How AWS says that a resource is only marked for deletion, and can be had back."""
+
+_DELETED = re.compile(rf"{MARKED.pattern}|\bis in DELETE_\w+ state\b|\bbeing deleted\b", re.IGNORECASE)
 _AROUND = re.compile(r"^(Client|Server)\.|(?<=.)(Exception|Fault)$")
 
 UNREACHABLE = frozenset({errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.EREMOTEIO})
@@ -133,15 +137,18 @@ def _placed(code: str) -> int | None:
     return found or next((number for number, pattern in _MATCHES if pattern.search(name)), None)
 
 
-def number_of(code: str, status: int = 0) -> int:
+def number_of(code: str, status: int = 0, message: str = "") -> int:
     """The errno for an AWS error code, or else for the HTTP status; EIO for what nobody knows.
+
+    Some services have one code for requests that are wrong and for resources that are being deleted. `message` tells.
 
     Status 429 is throttling whatever the code: with API Gateway that is LimitExceededException, a quota elsewhere. And
     501 is what an emulator lacks: LocalStack calls it InternalFailure.
     """
     if status in (429, 501):
         return errno.EAGAIN if status == 429 else errno.EOPNOTSUPP
-    return _placed(code) or _placed(str(status)) or errno.EIO
+    number = _placed(code) or _placed(str(status)) or errno.EIO
+    return errno.EBUSY if number == errno.EINVAL and _DELETED.search(message) else number
 
 
 def refused(number: int) -> OSError:

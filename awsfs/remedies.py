@@ -6,7 +6,7 @@ import errno
 import re
 import shlex
 
-from awsfs.errors import UNKNOWN_THERE
+from awsfs.errors import MARKED, UNKNOWN_THERE
 
 _SKEWED = re.compile(r"^Signature (expired|not yet current)\b")
 _SSO = "log in again: aws sso login{profile}"
@@ -14,6 +14,7 @@ _LOGIN = "log in again: aws login{profile}"
 _KEYS = "renew the keys: aws configure{profile}, then check them: aws sts get-caller-identity{profile}"
 _NONE = "there are no credentials: aws configure{profile}, or aws configure sso{profile}"
 _REGION = "enable the region for the account: aws account enable-region --region-name {region}{profile}"
+_RESTORE = "it is marked for deletion; to keep it, write 1 to its file restore, or cancel-deletion"
 _CLOCK = "set the clock of this machine: timedatectl set-ntp true"
 _PROXY = "look at HTTPS_PROXY and NO_PROXY in the environment of awsfs"
 _CONFIG = "mend ~/.aws/config: aws configure list{profile} shows what is read from it"
@@ -72,6 +73,8 @@ def remedy(code: str, number: int, *, message: str = "", profile: str = "", is_s
         words = _SSO if is_sso else _NONE
     elif number == errno.ENODEV and code in UNKNOWN_THERE:
         words = _REGION
+    elif not words and number == errno.EBUSY and MARKED.search(message):
+        words = _RESTORE
     suffix = f" --profile {shlex.quote(profile)}" if profile else ""
     places = {name: shlex.quote(at[name]) if at.get(name) else name.upper() for name in ("region", "bucket", "key")}
     return words.format(profile=suffix, **places)

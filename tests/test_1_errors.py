@@ -118,3 +118,30 @@ class TestRemedies:
 
     def test_what_only_aws_can_explain_has_none(self):
         assert remedy("UnauthorizedOperation", errno.EACCES) == ""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "You can't perform this operation on the secret because it was marked for deletion.",
+        "You tried to perform the operation on a secret that's currently marked deleted.",
+        "a secret with this name is already scheduled for deletion",
+        "arn:aws:kms:us-west-2:1:key/0 is pending deletion.",
+    ],
+)
+def test_what_is_marked_for_deletion_is_busy_and_the_remedy_restores_it(message: str) -> None:
+    number = number_of("InvalidRequestException", 400, message)
+    assert number == errno.EBUSY
+    assert "restore" in remedy("InvalidRequestException", number, message=message)
+
+
+def test_what_is_being_deleted_is_busy_and_has_no_remedy() -> None:
+    message = (
+        "Stack:arn:aws:cloudformation:us-west-2:1:stack/a/b is in DELETE_IN_PROGRESS state and can not be updated."
+    )
+    number = number_of("ValidationError", 400, message)
+    assert (number, remedy("ValidationError", number, message=message)) == (errno.EBUSY, "")
+
+
+def test_words_about_deletion_change_no_other_error() -> None:
+    assert number_of("AccessDeniedException", 400, "it is marked for deletion") == errno.EACCES

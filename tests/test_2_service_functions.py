@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from awsfs.records import expression
+from awsfs.services import _ec2_reach, cognito_idp
 from awsfs.services._dynamo_table import point_in_time, time_to_live
 from awsfs.services._ec2_instance import encoded
 from awsfs.services._ec2_rules import egress, ingress, peers
-from awsfs.services._s3_settings import logging_status
+from awsfs.services._s3_settings import LOCATION, logging_status
 from awsfs.services._verbs import chosen, json_object
 
 OURS = "111111111111"
@@ -138,3 +140,25 @@ def test_the_log_of_a_bucket_is_ended_by_an_empty_object(written: Any, sent: Any
 
 def test_user_data_is_sent_in_base64() -> None:
     assert encoded({"bytes()": b"\xff\n"}) == "/wo="
+
+
+@pytest.mark.parametrize(
+    ("location", "region"),
+    [("EU", "eu-west-1"), (None, "us-east-1"), ("", "us-east-1"), ("ap-south-2", "ap-south-2")],
+)
+def test_the_first_two_regions_of_buckets_have_their_names(location: str | None, region: str) -> None:
+    assert expression(LOCATION)({"LocationConstraint": location}) == region
+
+
+@pytest.mark.parametrize(("number", "written"), [(32767, "*"), (32768, "*"), (32766, "32766"), (100, "100")])
+def test_the_last_rule_of_a_network_acl_is_a_star(number: int, written: str) -> None:
+    entry = {"RuleNumber": number, "Egress": False, "Protocol": "-1", "RuleAction": "deny", "Ipv6CidrBlock": "::/0"}
+    assert list(_ec2_reach.ingress({"Entries": [entry]})) == [f"{written} deny all all ::/0"]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("ann", 'username = "ann"'), ('a"n', r'username = "a\"n"'), ("a\\n", r'username = "a\\n"')],
+)
+def test_a_quote_in_the_name_of_a_user_does_not_end_the_filter(name: str, written: str) -> None:
+    assert cognito_idp.named({"name()": name}) == written

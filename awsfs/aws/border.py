@@ -123,7 +123,7 @@ def translated(error: Exception, operation: str) -> AwsError:
         code = str(details.get("Code", ""))
         status = metadata.get("HTTPStatusCode", 0)
         message = str(details.get("Message") or error)
-        return AwsError(number_of(code, status), code, message, operation, metadata.get("RequestId", ""))
+        return AwsError(number_of(code, status, message), code, message, operation, metadata.get("RequestId", ""))
     inner = getattr(error, "kwargs", {}).get("error") if isinstance(error, botocore.HTTPClientError) else error
     if isinstance(inner, ValueError) and _HEADER.match(str(inner)):
         return AwsError(errno.EINVAL, "InvalidHeader", _NO_HEADER, operation)

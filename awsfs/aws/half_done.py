@@ -23,7 +23,7 @@ def what_failed(answer: Mapping[str, Any], operation: str) -> AwsError | None:
             words = next(_texts(found[0], _WORDS), code)
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             request_id = str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
-            return AwsError(number_of(code), code, f"{words}{more}", operation, request_id)
+            return AwsError(number_of(code, message=words), code, f"{words}{more}", operation, request_id)
     return None
 
 

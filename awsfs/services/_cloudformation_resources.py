@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from awsfs.schema import Blob, Call, Each, Fields, Folder, Link
+from collections.abc import Callable, Iterator
+
+from awsfs.schema import Blob, Call, Each, Fields, Folder, Link, Scope
 from awsfs.services._arns import arn_link
 from awsfs.services._listed import listed
 
 ID, TAIL = "{PhysicalResourceId}", "{tail(PhysicalResourceId)}"
+# Without a network of its own, a group is called by its name.
+GROUP_ID = "{[PhysicalResourceId][?@ && starts_with(@, 'sg-')] | [0]}"
 PLACES = {
     "AWS::ApiGateway::RestApi": f"apigateway/{{region}}/rest-apis/{ID}",
     "AWS::ApiGatewayV2::Api": f"apigatewayv2/{{region}}/apis/{ID}",
@@ -25,7 +29,7 @@ PLACES = {
     "AWS::EC2::NetworkAcl": f"ec2/{{region}}/network-acls/{ID}",
     "AWS::EC2::NetworkInterface": f"ec2/{{region}}/network-interfaces/{ID}",
     "AWS::EC2::RouteTable": f"ec2/{{region}}/route-tables/{ID}",
-    "AWS::EC2::SecurityGroup": f"ec2/{{region}}/security-groups/{ID}",
+    "AWS::EC2::SecurityGroup": f"ec2/{{region}}/security-groups/{GROUP_ID}",
     "AWS::EC2::Subnet": f"ec2/{{region}}/subnets/{ID}",
     "AWS::EC2::VPC": f"ec2/{{region}}/vpcs/{ID}",
     "AWS::EC2::VPCEndpoint": f"ec2/{{region}}/vpc-endpoints/{ID}",
@@ -37,7 +41,6 @@ PLACES = {
     "AWS::ElastiCache::CacheCluster": f"elasticache/{{region}}/clusters/{ID}",
     "AWS::ElastiCache::ReplicationGroup": f"elasticache/{{region}}/replication-groups/{ID}",
     "AWS::ElasticLoadBalancing::LoadBalancer": f"elb/{{region}}/load-balancers/{ID}",
-    "AWS::Events::Rule": f"events/{{region}}/rules/{ID}",
     "AWS::Glue::Database": f"glue/{{region}}/databases/{ID}",
     "AWS::Glue::Job": f"glue/{{region}}/jobs/{ID}",
     "AWS::IAM::Group": f"iam/groups/{ID}",
@@ -71,7 +74,41 @@ ONE = Call(
     LogicalResourceId="{name()}",
 )
 LISTED = Call("list_stack_resources", "StackResourceSummaries[]", ttl=30, StackName="{StackName}")
+
+
+def rules(*, of_default: bool) -> Callable[[Scope], Iterator[dict[str, str]]]:
+    """A source: ``Bus`` and ``Rule`` of a rule of the default bus, or of another, whose id is ``bus|rule``."""
+
+    def find(scope: Scope) -> Iterator[dict[str, str]]:
+        bus, _, rule = str(scope.get("PhysicalResourceId") or "").rpartition("|")
+        bus = bus.partition(":event-bus/")[2] or bus or "default"
+        return iter([{"Bus": bus, "Rule": rule}] if (bus == "default") == of_default else [])
+
+    return find
+
+
+def acls(level: str) -> Callable[[Scope], Iterator[dict[str, str]]]:
+    """A source: ``Id`` of a web ACL of this level, whose physical id is ``name|id|level``."""
+
+    def find(scope: Scope) -> Iterator[dict[str, str]]:
+        _, identifier, found = (*str(scope.get("PhysicalResourceId") or "").split("|"), "", "", "")[:3]
+        return iter([{"Id": identifier}] if found == level else [])
+
+    return find
+
+
+COMPOSITE = (
+    ("AWS::Events::Rule", rules(of_default=True), "events/{region}/rules/{Rule}"),
+    ("AWS::Events::Rule", rules(of_default=False), "events/{region}/buses/{Bus}/rules/{Rule}"),
+    ("AWS::WAFv2::WebACL", acls("REGIONAL"), "wafv2/{region}/web-acls/{Id}"),
+    ("AWS::WAFv2::WebACL", acls("CLOUDFRONT"), "wafv2/us-east-1/global-web-acls/{Id}"),
+)
+"""Types whose physical ids have several parts."""
+
 LINKS = tuple(Each("@", Link("resource", target), when=f"ResourceType == '{kind}'") for kind, target in PLACES.items())
+COMPOSITE_LINKS = tuple(
+    Each(parts, Link("resource", target), when=f"ResourceType == '{kind}'") for kind, parts, target in COMPOSITE
+)
 
 RESOURCES = Folder(
     "resources",
@@ -81,6 +118,7 @@ RESOURCES = Folder(
             "{LogicalResourceId}",
             Fields(),
             *LINKS,
+            *COMPOSITE_LINKS,
             arn_link("stack", "PhysicalResourceId"),
             arn_link("load-balancer", "PhysicalResourceId"),
             arn_link("target-group", "PhysicalResourceId"),

@@ -18,8 +18,8 @@ POLICY = Call("modify_vpc_endpoint", VpcEndpointId="{VpcEndpointId}", PolicyDocu
 PRIVATE_DNS = Call("modify_vpc_endpoint", VpcEndpointId="{VpcEndpointId}", PrivateDnsEnabled="{value()}")
 
 PROTOCOLS = {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
-LAST = 32767
-"""The number of the rule that AWS shows as ``*``: what no other takes is denied."""
+LAST = (32767, 32768)
+"""The numbers of the rules that AWS shows as ``*``, for IPv4 and IPv6: what no other takes is denied."""
 
 
 def ingress(scope: Scope) -> Iterator[str]:
@@ -38,7 +38,7 @@ def _entries(scope: Scope, *, is_egress: bool) -> list[Mapping[str, Any]]:
 
 
 def _line(entry: Mapping[str, Any]) -> str:
-    number = "*" if entry["RuleNumber"] == LAST else entry["RuleNumber"]
+    number = "*" if entry["RuleNumber"] in LAST else entry["RuleNumber"]
     protocol = PROTOCOLS.get(entry["Protocol"], entry["Protocol"])
     peer = entry.get("CidrBlock") or entry.get("Ipv6CidrBlock")
     return f"{number} {entry['RuleAction']} {protocol} {_ports(entry)} {peer}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from awsfs.schema import Attribute, Call, Fields, Folder, Scope
@@ -11,6 +12,13 @@ ID = "{tail(Id)}"
 NAMED = r".*[A-Z]+( .+)?"
 """``www.example.com.A``, or ``www.example.com.A blue``: AWS's names end in a dot."""
 
+NAME = "{join(' ', [join('', [Name, Type]), SetIdentifier][?@])}"
+PLACE = f"route53/zones/{{tail(parent.Id)}}/records/{NAME}"
+"""Where a record is, which is also found by its name without the escapes."""
+
+_SPECIAL = re.compile(r"[^A-Za-z0-9.*_\\-]")
+_ESCAPED = re.compile(rb"\\([0-3][0-7]{2})")
+
 FIELDS = (
     "Name", "Type", "SetIdentifier", "Weight", "Region", "GeoLocation", "Failover", "MultiValueAnswer", "TTL",
     "ResourceRecords", "AliasTarget", "HealthCheckId", "TrafficPolicyInstanceId", "CidrRoutingConfig",
@@ -19,8 +27,25 @@ FIELDS = (
 
 
 def start_name(scope: Scope) -> str:
-    """The name in what a record's directory is called."""
-    return _name_and_type(scope)[0]
+    """The name in what a record's directory is called, with the escapes that Route 53 has in names."""
+    return _SPECIAL.sub(_octal, _name_and_type(scope)[0])
+
+
+def _octal(match: re.Match[str]) -> str:
+    return "".join(f"\\{byte:03o}" for byte in match.group().encode("utf-8", "surrogateescape"))
+
+
+def plain(scope: Scope) -> bytes | None:
+    """What a record's directory is called without the escapes, ``*.example.com.A``; None where it has none."""
+    written = str(scope["Name"]).encode()
+    name = _ESCAPED.sub(_character, written)
+    end = " ".join(filter(None, (scope["Type"], scope.get("SetIdentifier"))))
+    return None if name == written else name + end.encode()
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    code = bytes([int(match.group(1), 8)])
+    return match.group() if code in b" .\\" else code
 
 
 def start_type(scope: Scope) -> str:
@@ -65,7 +90,7 @@ RECORD_NAME = Call(
 )
 
 RECORD = Folder(
-    "{join(' ', [join('', [Name, Type]), SetIdentifier][?@])}",
+    NAME,
     Fields(),
     Attribute(
         "values",

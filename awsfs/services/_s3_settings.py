@@ -9,6 +9,9 @@ from awsfs.services._verbs import dangerous, json_object
 
 NAME = "{Name}"
 
+# The first two regions have names of their own here: none, and EU.
+LOCATION = "LocationConstraint == 'EU' && 'eu-west-1' || LocationConstraint || 'us-east-1'"
+
 
 def logging_status(scope: Scope) -> dict[str, Any]:
     """Where the bucket's log goes; ``{}`` ends it, for that is AWS's way to say so."""
@@ -50,7 +53,7 @@ SETTINGS: tuple[Entry, ...] = (
         Call("get_bucket_versioning", "Status || 'Disabled'", Bucket=NAME),
         put=Call("put_bucket_versioning", Bucket=NAME, VersioningConfiguration={"Status": "{value()}"}),
     ),
-    Attribute("region", Call("get_bucket_location", "LocationConstraint || 'us-east-1'", ttl=3600, Bucket=NAME)),
+    Attribute("region", Call("get_bucket_location", LOCATION, ttl=3600, Bucket=NAME)),
     tags(
         Call("get_bucket_tagging", "TagSet[]", absent=("NoSuchTagSet",), Bucket=NAME),
         put=Call("put_bucket_tagging", Bucket=NAME, Tagging={"TagSet": "{tags()}"}),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from awsfs.schema import Action, Attribute, ByName, Call, Each, Fields, Folder, Service, tags
+from awsfs.schema import Action, Attribute, ByName, Call, Each, Fields, Folder, Scope, Service, tags
 from awsfs.services._arns import arn_links
 from awsfs.services._places import key, role
 from awsfs.services._verbs import dangerous, verb
@@ -10,8 +10,16 @@ from awsfs.services._verbs import dangerous, verb
 POOL = "{Id}"
 POOLS = Call("list_user_pools", "UserPools[]", MaxResults=60)
 ONE = Call("describe_user_pool", "UserPool", UserPoolId="{name()}")
+
+
+def named(scope: Scope) -> str:
+    """The filter for the user of a name."""
+    escaped = str(scope["name()"]).replace("\\", "\\\\").replace('"', '\\"')
+    return f'username = "{escaped}"'
+
+
 USERS = Call("list_users", "Users[]", UserPoolId=POOL, Limit=60)
-USER = Call("list_users", "Users[]", UserPoolId=POOL, Filter='username = "{name()}"')
+USER = Call("list_users", "Users[]", UserPoolId=POOL, Filter=named)
 GROUPS = Call("list_groups", "Groups[]", UserPoolId=POOL, Limit=60)
 GROUP = Call("get_group", "Group", UserPoolId=POOL, GroupName="{name()}")
 CLIENTS = Call("list_user_pool_clients", "UserPoolClients[]", UserPoolId=POOL, MaxResults=60)

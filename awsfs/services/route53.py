@@ -1,7 +1,7 @@
 """Route 53: zones of the domain name system, and the records in them. No regions."""
 
-from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Service, links, tags
-from awsfs.services._route53_records import NAMED, RECORD, RECORD_NAME, RECORDS
+from awsfs.schema import Attribute, ByName, Call, Each, Fields, Folder, Link, Service, links, tags
+from awsfs.services._route53_records import NAMED, PLACE, RECORD, RECORD_NAME, RECORDS, plain
 from awsfs.services._route53_zone import ZONE_FILE
 from awsfs.services._verbs import dangerous, verb
 
@@ -43,7 +43,11 @@ SERVICE = Service(
                 Attribute("private", "Config.PrivateZone"),
                 Attribute("name-servers", NAME_SERVERS),
                 links("vpcs", VPCS, "{VPCId}", "ec2/{VPCRegion}/vpcs/{VPCId}"),
-                Folder("records", Each(RECORDS, RECORD, get=RECORD_NAME, named=NAMED)),
+                Folder(
+                    "records",
+                    Each(RECORDS, RECORD, get=RECORD_NAME, named=NAMED),
+                    Each(RECORDS, Link(plain, PLACE), get=RECORD_NAME, named=NAMED, listed=False),
+                ),
                 ZONE_FILE,
                 TAGS,
                 *VERBS,
