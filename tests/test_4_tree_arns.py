@@ -9,15 +9,16 @@ import pytest
 from declared_arns import REGION, SERVICES, arn
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_4_tree_grown import Api, grow, is_there, names, node
+from test_4_tree_grown import Api, grow, is_there, names, node, refusal
 
 from awsfs.arns import parsed
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
-from awsfs.services import all_services, logs, secretsmanager, wafv2
+from awsfs.services import all_services, events, logs, secretsmanager, wafv2
 from awsfs.text import TAKEN, decode, encode
 from awsfs.tree.context import Context
+from awsfs.tree.identity import paths_of_inner
 from awsfs.tree.kinds import kinds_of, may_begin_an_arn, place_of_arn
 
 CONTEXT = Context(Aws(Api(), Cache(), Journal()))
@@ -111,6 +112,39 @@ class TestOthers:
         api = Api(list_web_acls=lambda **_: {"WebACLs": [{"Id": identifier, "Name": "edge", "ARN": text}]})
         tree = grow(Aws(api, Cache(), Journal()), wafv2.SERVICE)
         assert way(tree, f".find/{text}") == f"wafv2/us-east-1/global-web-acls/{identifier}"
+
+    def test_a_rule_of_another_bus_is_found(self):
+        text = f"arn:aws:events:{REGION}:123456789012:rule/aws.partner/shop/orders/nightly"
+        bus, rule = "aws.partner/shop/orders", {"Name": "nightly", "Arn": text}
+
+        def describe_rule(**params):
+            if params != {"EventBusName": bus, "Name": "nightly"}:
+                raise refusal("ResourceNotFoundException", 400)
+            return rule
+
+        def describe_event_bus(**params):
+            if params["Name"] != bus:
+                raise refusal("ResourceNotFoundException", 400)
+            return {"Name": bus}
+
+        api = Api(describe_event_bus=describe_event_bus, describe_rule=describe_rule)
+        tree = grow(Aws(api, Cache(), Journal()), events.SERVICE)
+        assert way(tree, f".find/{text}") == f"events/{REGION}/buses/{encode(bus)}/rules/nightly"
+
+    @pytest.mark.parametrize(
+        ("resource", "path"),
+        [
+            ("ecs:service/web/api", "ecs/us-west-2/clusters/web/services/api"),
+            ("ecs:task/web/0123", "ecs/us-west-2/clusters/web/tasks/0123"),
+            ("glue:table/sales/orders", "glue/us-west-2/databases/sales/tables/orders"),
+        ],
+    )
+    def test_a_resource_within_another_is_where_the_arn_says(self, resource, path):
+        service, _, rest = resource.partition(":")
+        text = f"arn:aws:{service}:{REGION}:123456789012:{rest}"
+        assert ["/".join(found) for found in paths_of_inner(text, CONTEXT)] == [path]
+        slashes = [at for at, letter in enumerate(text) if letter == "/"]
+        assert all(may_begin_an_arn(text[:at], CONTEXT) for at in slashes)
 
     @pytest.mark.parametrize("resource", ["ec2:{}:instance/i-0123", "sqs:{}:gone", "dynamodb:{}:table/gone"])
     def test_what_is_gone_is_no_directory(self, resource):

@@ -50,11 +50,12 @@ UNREACHED = {
     "cloudfront/distributions/{Id}/web-acl",
     "ec2/launch-templates/{LaunchTemplateId}/versions/{VersionNumber}/iam-profile",
     "sns/topics/{tail(TopicArn)}/key",
+    "sns/topics/{tail(TopicArn)}/subscriptions/{tail(SubscriptionArn)}",
     "sns/subscriptions/{tail(SubscriptionArn)}/attributes/role",
     "sqs/queues/{tail(QueueUrl)}/key",
     "sqs/queues/{tail(QueueUrl)}/dead-letter-queue/{Name}",
 }
-"""Links that name their region, or prefer a name, or whose field is in a map or in JSON."""
+"""Links that name their region, or prefer a name, or look at the owner, or whose field is in a map or in JSON."""
 
 
 @pytest.mark.parametrize("name", OF_ARNS)
@@ -233,6 +234,21 @@ class Empty(dict):
 
     def __missing__(self, operation):
         return lambda **_: {}
+
+
+@pytest.mark.parametrize(
+    ("owner", "account", "linked"), [(OURS, OURS, True), (THEIRS, OURS, False), (THEIRS, "", True)]
+)
+def test_a_subscription_of_another_account_to_a_topic_is_no_link(owner, account, linked):
+    topic = f"arn:aws:sns:{REGION}:{OURS}:news"
+    subscription = {"SubscriptionArn": f"{topic}:0123", "Owner": owner, "Protocol": "sqs"}
+    tree = world(
+        account,
+        list_topics=lambda **_: {"Topics": [{"TopicArn": topic}]},
+        get_topic_attributes=lambda **_: {"Attributes": {"TopicArn": topic}},
+        list_subscriptions_by_topic=lambda **_: {"Subscriptions": [subscription]},
+    )[1]
+    assert names(tree, f"sns/{REGION}/topics/news/subscriptions") == (["0123"] if linked else [])
 
 
 class TestNamesInArns:

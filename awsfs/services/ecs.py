@@ -121,8 +121,19 @@ MACHINE_FOLDER = Folder(
 CLUSTER_FOLDER = Folder(
     CLUSTER,
     Fields(),
-    Folder("services", Each(SERVICES, SERVICE_FOLDER, get=ONE_SERVICE, named=NAMED, state="status", asked=True)),
-    Folder("tasks", Each(TASKS, TASK_FOLDER, get=TASK, named=IDS, state="lastStatus")),
+    Folder(
+        "services",
+        Each(
+            SERVICES,
+            SERVICE_FOLDER,
+            get=ONE_SERVICE,
+            named=NAMED,
+            state="status",
+            asked=True,
+            arn="ecs:service/([^/]+)/(.+)",
+        ),
+    ),
+    Folder("tasks", Each(TASKS, TASK_FOLDER, get=TASK, named=IDS, state="lastStatus", arn="ecs:task/([^/]+)/(.+)")),
     # For an hour they tell why they stopped; by name, they are found among the others.
     tasks("stopped-tasks", STOPPED, OWN_CLUSTER),
     Folder("container-instances", Each(MACHINES, MACHINE_FOLDER, get=MACHINE, named=IDS, state="status")),

@@ -49,18 +49,18 @@ RULE_FOLDER = Folder(
 )
 
 
-def rules(bus: str) -> Folder:
-    """``rules/`` of a bus."""
+def rules(bus: str, arn: str) -> Folder:
+    """``rules/`` of a bus, whose ARNs look so."""
     listing = Call("list_rules", "Rules[]", EventBusName=bus, Limit=100)
     one = Call("describe_rule", listed("CreatedBy", first=RULE_ORDER), Name="{name()}", EventBusName=bus)
-    return Folder("rules", Each(listing, RULE_FOLDER, get=one, named=NAMED, state="State", arn="events:rule/([^/]+)"))
+    return Folder("rules", Each(listing, RULE_FOLDER, get=one, named=NAMED, state="State", arn=arn))
 
 
 BUS_FOLDER = Folder(
     RULE,
     Fields(),
     Document("policy.json", "Policy"),
-    rules("{Name}"),
+    rules("{Name}", "events:rule/(.+)/([^/]+)"),
     tags(*tagged()),
     dangerous("put-permission", "put_permission", EventBusName=RULE),
     dangerous("delete", "delete_event_bus", Name=RULE),
@@ -68,5 +68,7 @@ BUS_FOLDER = Folder(
 )
 
 SERVICE = Service(
-    "events", rules("default"), Folder("buses", Each(BUSES, BUS_FOLDER, get=ONE_BUS, arn="events:event-bus/(.+)"))
+    "events",
+    rules("default", "events:rule/([^/]+)"),
+    Folder("buses", Each(BUSES, BUS_FOLDER, get=ONE_BUS, arn="events:event-bus/(.+)")),
 )

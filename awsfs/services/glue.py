@@ -60,7 +60,7 @@ SERVICE = Service(
             Folder(
                 NAME,
                 Fields(),
-                Folder("tables", Each(TABLES, TABLE_FOLDER, get=TABLE)),
+                Folder("tables", Each(TABLES, TABLE_FOLDER, get=TABLE, arn="glue:table/([^/]+)/(.+)")),
                 tagged(DATABASE_ARN),
                 verb("create-table", "create_table", DatabaseName=NAME),
                 dangerous("delete", "delete_database", Name=NAME),

@@ -37,7 +37,9 @@ SUBSCRIBED = Call("list_subscriptions_by_topic", CONFIRMED, TopicArn=TOPIC)
 PENDING = Call("list_subscriptions_by_topic", WAITING, TopicArn=TOPIC)
 DETAILS = Call("get_subscription_attributes", "Attributes", SubscriptionArn=SUBSCRIPTION)
 FILTER = Call("get_subscription_attributes", "Attributes.FilterPolicy", SubscriptionArn=SUBSCRIPTION)
-SUBSCRIPTION_LINK = "sns/{region}/subscriptions/{tail(SubscriptionArn)}"
+# A topic lists the subscriptions of other accounts too; those are listed nowhere else here.
+OURS = "(!account || !Owner || Owner == account) && SubscriptionArn || `null`"
+SUBSCRIPTION_LINK = f"sns/{{region}}/subscriptions/{{tail({OURS})}}"
 
 
 def set_topic(field: str) -> Call:

@@ -20,7 +20,7 @@ from awsfs.tree.by_tag import tagged
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.found import is_possible
-from awsfs.tree.identity import Resource, begins_longer_arns, existing, resource_of_arn
+from awsfs.tree.identity import Resource, begins_longer_arns, existing, paths_of_inner, resource_of_arn
 from awsfs.tree.kinds import Kind, kinds_of, may_begin_an_arn
 from awsfs.tree.links import Several, relative
 from awsfs.tree.nodes import Directory, Listed, Node, Symlink
@@ -106,6 +106,7 @@ class Finder(Directory):
         if asked.startswith("arn:"):
             found = resource_of_arn(asked, self._context, look=True)
             yield from self._paths([found] if found else [])
+            yield from filter(self._is_known, paths_of_inner(asked, self._context))
             return
         kinds = [kind for service in self._context.services.values() for kind in kinds_of(service)]
         by_id = [kind for kind in kinds if _is_id(kind, name)]

@@ -13,8 +13,20 @@ from awsfs.schema import ByName
 from awsfs.text import TAKEN, decode, encode
 from awsfs.tree.context import Context
 from awsfs.tree.found import naming, record_of
-from awsfs.tree.kinds import Kind, place_of_arn
+from awsfs.tree.kinds import Kind, inner_of, place_of_arn
 from awsfs.tree.place import Place
+from awsfs.tree.times import Path
+
+
+def paths_of_inner(text: str, context: Context) -> Iterator[Path]:
+    """Where a resource within another may be that an ARN of this account names; see `Inner`. No call."""
+    arn = parsed(text)
+    for service in context.services.values() if arn else ():
+        for inner in inner_of(service):
+            path = inner.path(arn, context) if arn else None
+            if arn and path and not is_foreign(arn, inner.kind.place(context, arn.region).scope):
+                yield path
+
 
 Resource: TypeAlias = tuple[Kind, str, str]
 """The kind, the region and the written name of a resource."""

@@ -159,16 +159,51 @@ def place_of_arn(arn: Arn, context: Context) -> tuple[Kind, str, str] | None:
     return None
 
 
+@dataclass(frozen=True, eq=False)
+class Inner:
+    """Resources within those of a kind. The `arn` of `each` has two groups: the outer name, and their own."""
+
+    kind: Kind
+    folder: str
+    each: Each
+
+    def path(self, arn: Arn, context: Context) -> Path | None:
+        """Where the resource is that an ARN names; None where that is of another kind."""
+        found = re.fullmatch(self.each.arn or "", arn.kind)
+        if found is None:
+            return None
+        outer, own = (encode(name, taken=TAKEN) for name in found.groups())
+        return (*self.kind.path(context, arn.region, outer), self.folder, own)
+
+
+@cache
+def inner_of(service: Service) -> tuple[Inner, ...]:
+    """What is within the resources of a service and says how its ARNs look."""
+    folders = (
+        (kind, entry) for kind in kinds_of(service) for entry in kind.folder.entries if isinstance(entry, Folder)
+    )
+    found = ((kind, str(folder.name), each) for kind, folder in folders for each in folder.entries)
+    return tuple(Inner(kind, name, each) for kind, name, each in found if isinstance(each, Each) and each.arn)
+
+
 def may_begin_an_arn(text: str, context: Context) -> bool:
     """Whether an ARN of some declared kind may begin so, and go on with a slash."""
     arn = parsed(text)
-    kinds = (kind for service in context.services.values() for kind in kinds_of(service))
-    return arn is not None and any(_may_begin(kind, arn) for kind in kinds)
+    if arn is None:
+        return False
+    services = context.services.values()
+    inner = (each.each.arn or "" for service in services for each in inner_of(service))
+    kinds = (kind for service in services for kind in kinds_of(service))
+    return any(_is_beginning(form, arn) for form in inner) or any(_may_begin(kind, arn) for kind in kinds)
+
+
+def _is_beginning(form: str, arn: Arn) -> bool:
+    return any(beginning.fullmatch(f"{arn.kind}/") for beginning in _beginnings(form))
 
 
 def _may_begin(kind: Kind, arn: Arn) -> bool:
     """Whether an ARN of this kind may begin so: with the form's own slashes, or with slashes within the name."""
-    if any(beginning.fullmatch(f"{arn.kind}/") for beginning in _beginnings(kind.each.arn or "")):
+    if _is_beginning(kind.each.arn or "", arn):
         return True
     name = kind.named_by(arn._replace(resource=f"{arn.resource}/{_REST}"))
     return name is not None and name != kind.named_by(arn) and may_be(kind.each, name)
