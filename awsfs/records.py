@@ -236,18 +236,35 @@ def fill_all(value: Any, scope: Scope) -> Any:
     return value
 
 
+_MILLISECONDS = 1e11
+"""A larger number is of milliseconds."""
+
+_LATEST = 1e15
+"""Far above any time in milliseconds, and far below what a file's time can hold."""
+
+
 def seconds(value: Any) -> float | None:
     """A time as seconds since 1970: AWS gives datetimes, ISO 8601 text, or seconds or milliseconds as numbers."""
     if isinstance(value, datetime.datetime):
         return value.timestamp()
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return float(value) / 1000 if value > 1e11 else float(value)
+        found = moment(value)
+        return found if found is None or found <= _MILLISECONDS else found / 1000
     if isinstance(value, str):
         try:
             return datetime.datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp()
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
     return None
+
+
+def moment(value: str | float | Decimal) -> float | None:
+    """A number from outside as seconds since 1970, None for one that no file can show, such as ``nan``."""
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if abs(found) < _LATEST else None
 
 
 def files_of(record: Mapping[str, Any]) -> dict[str, str]:

@@ -236,3 +236,17 @@ def test_a_thing_at_rest_is_not_in_transition(record):
 def test_equal_questions_have_equal_keys():
     ask = {"client": "ec2", "region": "r", "operation": "o", "result": "@", "params": {"Ids": ["i"]}, "ttl": 1.0}
     assert Request(**ask).key == Request(**{**ask, "ttl": 2.0}).key
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1700000000.5", 1700000000.5), ("-5.5", -5.5), ("0", 0.0), ("nan", None), ("inf", None), ("-inf", None)]
+    + [(text, None) for text in ("1e300", "1e400", "", "x", "1_0x")],
+)
+def test_a_time_from_outside_is_one_that_a_file_can_show_or_none(text, expected):
+    assert records.moment(text) == expected
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("1e30"), 10**400])
+def test_a_number_that_is_no_time_is_none(value):
+    assert records.seconds(value) is None

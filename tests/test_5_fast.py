@@ -24,7 +24,11 @@ class Made:
 
     def __init__(self, stats, bits):
         self.stats, self.bits = stats, bits
-        self.closed, self.asked = [], []
+        self.closed, self.asked, self.bugs = [], [], []
+
+    def bug(self, name, path, error):
+        self.bugs.append((name, path, type(error)))
+        return errno.EIO
 
     def stat(self, path):
         if path == b"/bug":

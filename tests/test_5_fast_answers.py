@@ -1,6 +1,7 @@
 """Floor 5: the answers to the fast path are those of `Operations`, in bytes and numbers."""
 
 import errno
+import json
 import os
 from types import SimpleNamespace
 
@@ -80,6 +81,11 @@ class TestStat:
 
     def test_a_bug_is_eio(self, answers):
         assert answers.stat(there("broken")) == -errno.EIO
+
+    def test_a_bug_has_a_line_in_the_record_of_errors(self, answers, root):
+        answers.stat(there("broken"))
+        told = json.loads(root.journals[0].errors()[0])
+        assert (told["errno"], told["path"], "ZeroDivisionError" in told["message"]) == ("EIO", at("broken"), True)
 
     def test_an_open_file_has_the_size_it_was_opened_with(self, fuse, answers, root):
         number, _ = answers.open(there("asked"), READ)

@@ -1,6 +1,7 @@
 """Floor 5: the FUSE verbs, called as mfusepy calls them."""
 
 import errno
+import json
 import os
 import stat
 from types import SimpleNamespace
@@ -169,6 +170,11 @@ class TestReading:
     )
     def test_what_cannot_be_opened_says_so(self, mount, name, flags, number):
         assert errno_of(mount.open, at(name), flags) == number
+
+    def test_a_fault_of_our_own_has_a_line_in_the_record_of_errors(self, mount):
+        errno_of(mount.open, at("broken"), READ)
+        told = json.loads(mount.root.journals[0].errors()[0])
+        assert (told["errno"], told["path"]) == ("EIO", at("broken"))
 
     def test_a_file_is_read_in_pieces(self, mount):
         handle = mount.open(at("asked"), READ)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from awsfs.aws.fetch import Aws
 from awsfs.aws.preserved.headers import MTIME, of_answer, reported, retained_until
 from awsfs.errors import AwsError
+from awsfs.records import moment
 from awsfs.requests import Request
 
 
@@ -43,10 +44,7 @@ class Version:
     @property
     def mtime(self) -> float | None:
         """The time that was kept with it."""
-        try:
-            return float(self.metadata[MTIME])
-        except (KeyError, ValueError):
-            return None
+        return moment(self.metadata.get(MTIME, ""))
 
 
 def request_id(answer: Mapping[str, Any]) -> str:

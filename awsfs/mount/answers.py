@@ -11,7 +11,7 @@ from awsfs.aws.journal import caller
 from awsfs.errors import AwsError, refused
 from awsfs.mount.asking import Asking, asked
 from awsfs.mount.attributes import USER, missing
-from awsfs.mount.fast import Entry, bug
+from awsfs.mount.fast import Entry
 from awsfs.mount.handles import DirectoryStream
 from awsfs.mount.kept import Timeouts, Told
 from awsfs.mount.operations import Operations
@@ -46,7 +46,7 @@ class TreeAnswers:
     def __init__(self, operations: Operations, context: Callable[[], Any], told: Told) -> None:
         fuse = operations.fuse
         self._verbs, self._told = operations, told
-        self.context, self.failed = context, operations.failed
+        self.context, self.failed, self.bug = context, operations.failed, operations.bug
         self.pages, self._listings, self._walkers = Pages(), Listings(), Walkers()
         self._stats, self._bits = Stats(fuse, operations.owner), info_bits(fuse)
         self._telling = Telling(self._stats, told, self.pages)
@@ -151,8 +151,8 @@ class TreeAnswers:
             return None if node is None else self._telling.node(path, node)
         except OSError:
             return None
-        except Exception:
-            bug("readdir", os.fsdecode(path))
+        except Exception as error:
+            self.bug("readdir", os.fsdecode(path), error)
             return None
 
     def releasedir(self, number: int) -> int:

@@ -11,7 +11,6 @@ from typing import Any, Protocol, TypeVar
 
 from awsfs.aws.journal import Caller, caller
 from awsfs.errors import AwsError
-from awsfs.mount.fast import bug
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,12 +47,15 @@ class Asked(Protocol):
     def path_of(self, number: int) -> str:
         """The path that a file or directory was opened by."""
 
+    def bug(self, name: str, path: str, error: Exception) -> int:
+        """Report what nobody has thought of; EIO."""
+
     def failed(self, error: AwsError) -> None:
         """Have it told at the path of this file operation, where the answer was known from another one."""
 
 
 def asked(method: F) -> F:
-    """A method with a path or the number of what is open, in which a bug is EIO and a traceback in the log."""
+    """A method with a path or the number of what is open, in which a bug is EIO, and is reported."""
     name = method.__name__.partition("_")[0]
     verb = "getattr" if name == "stat" else name
 
@@ -68,8 +70,8 @@ def asked(method: F) -> F:
             raise
         except OSError:
             raise
-        except Exception:
-            return bug(verb, path)
+        except Exception as error:
+            return -self.bug(verb, path, error)
         finally:
             caller.reset(token)
 

@@ -15,15 +15,14 @@ from ctypes import CFUNCTYPE, POINTER, PYFUNCTYPE, c_char_p, c_int, c_int64, c_s
 from types import ModuleType
 from typing import Any, Protocol, TypeAlias
 
-import structlog
-
 from awsfs.mount.loop import SPARE, Threads
 from awsfs.mount.structures import info_bits
 
-log = structlog.get_logger("awsfs")
-
 Entry: TypeAlias = tuple[bytes, bytes, int, bool]
 """A name, its ``struct stat``, the offset of the next entry, and whether the stat is whole: else kind and inode."""
+
+Bug: TypeAlias = Callable[[str, str, Exception], int]
+"""Reports what nobody has thought of, by its operation and path; an errno."""
 
 _PLUS, _FILL_PLUS = 1, 2
 _INFO = POINTER(c_uint64)
@@ -53,6 +52,9 @@ class Answers(Protocol):
     What goes wrong is an errno below zero, or, where it is seldom, an OSError; anything else is a bug: EIO.
     What is open is known by the number that `open` or `opendir` gave; its path may be gone.
     """
+
+    def bug(self, name: str, path: str, error: Exception) -> int:
+        """See `Bug`."""
 
     def stat(self, path: bytes) -> bytes | int:
         """``struct stat``."""
@@ -94,13 +96,7 @@ class Answers(Protocol):
         """The names of the extended attributes, a NUL after each."""
 
 
-def bug(name: str, path: str) -> int:
-    """Log the traceback of what nobody has thought of; EIO."""
-    log.exception("bug", verb=name, path=path)
-    return -errno.EIO
-
-
-def guarded(name: str, function: Callable[..., int], threads: Threads) -> Callable[..., int]:
+def guarded(name: str, function: Callable[..., int], threads: Threads, bug: Bug) -> Callable[..., int]:
     """The function as a callback: its thread is busy meanwhile, and what it raises is an errno, as C has it."""
     idle, more = threads.idle, threads.more
 
@@ -112,8 +108,8 @@ def guarded(name: str, function: Callable[..., int], threads: Threads) -> Callab
             return function(*args)
         except OSError as error:
             return -(error.errno or errno.EIO)
-        except Exception:
-            return bug(name, os.fsdecode(args[0] or b""))
+        except Exception as error:
+            return -bug(name, os.fsdecode(args[0] or b""), error)
         finally:
             idle.append(None)
 
@@ -128,7 +124,7 @@ def callbacks(fuse: ModuleType, answers: Answers, others: Mapping[str, Callable[
     table = fuse.fuse_operations()
     types = {field[0]: field[1] for field in table._fields_}
     for name, function in others.items():
-        setattr(table, name, types[name](function if name == "init" else guarded(name, function, threads)))
+        setattr(table, name, types[name](function if name == "init" else guarded(name, function, threads, answers.bug)))
     info = info_bits(fuse).number
     size = ctypes.sizeof(fuse.c_stat)
     bound = {
@@ -146,7 +142,7 @@ def callbacks(fuse: ModuleType, answers: Answers, others: Mapping[str, Callable[
         "listxattr": _listxattr(answers),
     }
     for name, function in bound.items():
-        setattr(table, name, ctypes.cast(_PROTOTYPES[name](guarded(name, function, threads)), types[name]))
+        setattr(table, name, ctypes.cast(_PROTOTYPES[name](guarded(name, function, threads, answers.bug)), types[name]))
     return table
 
 

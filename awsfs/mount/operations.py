@@ -107,7 +107,7 @@ class Operations(Writing):
         return self._entries(stream, offset)
 
     def _entries(self, stream: DirectoryStream, offset: int) -> Iterator[tuple[str, dict[str, int], int]]:
-        with serving(self.fuse, "readdir", stream.path), self.telling():
+        with serving(self, "readdir", stream.path), self.telling():
             for (name, kind), following in stream.read(offset):
                 number = inode(os.fsencode(f"{stream.path.rstrip('/')}/{name}"))
                 yield name, {"st_mode": kind, "st_ino": number}, following

@@ -27,17 +27,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @contextmanager
-def serving(fuse: ModuleType, name: str, path: str) -> Iterator[None]:
-    """Tell the floors below which file operation this is; a bug becomes EIO and a traceback in the log."""
-    uid, _, pid = fuse.fuse_get_context()
+def serving(base: Base, name: str, path: str) -> Iterator[None]:
+    """Tell the floors below which file operation this is; a bug becomes EIO, and is reported."""
+    uid, _, pid = base.fuse.fuse_get_context()
     token = caller.set(Caller(name, path, uid, pid))
     try:
         yield
     except OSError:
         raise
     except Exception as error:
-        log.exception("bug", verb=name, path=path)
-        raise refused(errno.EIO) from error
+        raise refused(base.bug(name, path, error)) from error
     finally:
         caller.reset(token)
 
@@ -47,7 +46,7 @@ def verb(method: F) -> F:
 
     @functools.wraps(method)
     def run(self: Base, path: str, *args: Any) -> Any:
-        with serving(self.fuse, method.__name__, path), self.telling():
+        with serving(self, method.__name__, path), self.telling():
             return method(self, path, *args)
 
     return run  # type: ignore[return-value]
@@ -59,7 +58,7 @@ def handle_verb(method: F) -> F:
     @functools.wraps(method)
     def run(self: Base, path: str | None, *args: Any) -> Any:
         opened = self.opened(args[-1])
-        with serving(self.fuse, method.__name__, path or opened.path), self.telling():
+        with serving(self, method.__name__, path or opened.path), self.telling():
             return method(self, opened, *args[:-1])
 
     return run  # type: ignore[return-value]
@@ -97,6 +96,18 @@ class Base:
         if found is None:
             raise refused(errno.EBADF)
         return found
+
+    def bug(self, name: str, path: str, error: Exception) -> int:
+        """Report what nobody has thought of: a line in ``.awsfs/errors``, and a traceback in the log; EIO.
+
+        The line has no words of the exception, which may quote a value.
+        """
+        log.exception("bug", verb=name, path=path)
+        words = f"awsfs has a fault here ({type(error).__name__}): start it with --log-file, and report the traceback"
+        token = caller.set(Caller(name, path, *self.owner))
+        self.root.journals[0].failed(AwsError(errno.EIO, "Bug", words))
+        caller.reset(token)
+        return errno.EIO
 
     def failed(self, error: AwsError) -> None:
         """Have it told at the path of this file operation, where the answer was known from another one."""

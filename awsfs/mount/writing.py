@@ -111,7 +111,7 @@ class Writing(Attributes):
         """The last descriptor is closed. A new file is known by its path until it is in the tree."""
         opened = self.files.get(fh)
         if opened is not None:
-            with serving(self.fuse, "release", path or opened.path):
+            with serving(self, "release", path or opened.path):
                 self.close(fh)
         return 0
 
@@ -194,7 +194,7 @@ class Writing(Attributes):
         if self.root.is_apart(old, new):
             raise refused(errno.EXDEV)
         (source, name), (target, new_name) = self._directory(old), self._directory(new)
-        with serving(self.fuse, "rename", new):
+        with serving(self, "rename", new):
             source.rename(name, target, new_name)
         self.new.pop(old, None)
         return 0
