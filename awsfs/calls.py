@@ -95,6 +95,8 @@ class Call:
     time become one call. `describe`: what gives the records of a listing that gives only names. `bulk`: what tells the
     same of all things at once. `patience`: the seconds that AWS may take for its answer, where that is longer than a
     person would wait for any other. `at`: a template for the region that is asked, where that is not the thing's own.
+    `past`: of a listing that begins at ``{name()}``, in an order that AWS documents: whether a record comes after all
+    of that name, so that reading for it ends there.
 
     Of a call that changes something: `secret` names parameters whose values no record or log shows; `forgets` the
     operations whose answers it outdates, where they were asked with equal parameters as far as both have them (a
@@ -119,6 +121,7 @@ class Call:
     bulk: Bulk | None
     patience: float
     at: Template | None
+    past: Callable[[Scope], bool] | None
 
     def __init__(
         self,
@@ -140,6 +143,7 @@ class Call:
         bulk: Bulk | None = None,
         patience: float = 0.0,
         at: Template | None = None,
+        past: Callable[[Scope], bool] | None = None,
         **params: Any,
     ) -> None:
         freeze(self, locals())

@@ -6,7 +6,7 @@ pages fetched while he looks at this one; whoever reads one page only, has not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -239,14 +239,21 @@ class Records(Arrivals):
                 return number
         return len(self._pages) - 1
 
-    def seek(self, key: Any, naming: Naming, name: str) -> Any | None:
-        """The first record of that name, reading on until there is one; None where there is not. Raises AwsError."""
+    def seek(self, key: Any, naming: Naming, name: str, past: Callable[[Any], bool] | None = None) -> Any | None:
+        """The first record of that name, reading on until there is one; None where there is not. Raises AwsError.
+
+        Reading ends after a page whose last record is `past` all of that name.
+        """
         number = 0
         while True:
             found = self.index(key, naming).get(name)
             if found:
                 return found[0]
             while number in self._pages and self._pages[number].is_held:
+                page = self._pages[number]
+                last = page.record(page.count - 1) if past is not None and page.count else None
+                if past is not None and last is not None and past(last):
+                    return None
                 number += 1
             if self.page(number) is None:
                 return None

@@ -58,6 +58,11 @@ def _name_and_type(scope: Scope) -> tuple[str, str]:
     return name + dot, kind
 
 
+def is_past(scope: Scope) -> bool:
+    """Whether a record comes after those of the name and type that are listed from: AWS lists them in that order."""
+    return (scope["Name"], scope["Type"]) != _name_and_type(scope)
+
+
 def with_values(scope: Scope) -> dict[str, Any]:
     """The record with the values that are written, one per line."""
     return _record(scope, ResourceRecords=[{"Value": line} for line in scope["lines()"]])
@@ -83,6 +88,7 @@ RECORDS = Call("list_resource_record_sets", LISTED, HostedZoneId=ID, MaxItems="3
 RECORD_NAME = Call(
     "list_resource_record_sets",
     LISTED,
+    past=is_past,
     HostedZoneId=ID,
     StartRecordName=start_name,
     StartRecordType=start_type,

@@ -5,6 +5,7 @@ The name of a group has slashes in it; as a file name it is written with ``%2F``
 
 from awsfs.schema import Attribute, Call, Each, Fields, Folder, Lines, Service, UsedBy, tags
 from awsfs.services._arns import arn_link
+from awsfs.services._listed import other_than
 from awsfs.services._log_lines import last, line
 from awsfs.services._places import key, role
 from awsfs.services._verbs import dangerous, verb
@@ -12,18 +13,36 @@ from awsfs.services._verbs import dangerous, verb
 GROUP, STREAM = "{logGroupName}", "{logStreamName}"
 GROUPS = Call("describe_log_groups", "logGroups[]", limit=50)
 # What is listed comes by name, and the one whose name is the whole prefix is the first.
-ONE_GROUP = Call("describe_log_groups", "logGroups[]", logGroupNamePrefix="{name()}", limit=50)
+ONE_GROUP = Call(
+    "describe_log_groups", "logGroups[]", past=other_than("logGroupName"), logGroupNamePrefix="{name()}", limit=50
+)
 STREAMS = Call("describe_log_streams", "logStreams[]", ttl=30, logGroupName=GROUP, limit=50)
 ONE_STREAM = Call(
-    "describe_log_streams", "logStreams[]", ttl=30, logGroupName=GROUP, logStreamNamePrefix="{name()}", limit=50
+    "describe_log_streams",
+    "logStreams[]",
+    ttl=30,
+    past=other_than("logStreamName"),
+    logGroupName=GROUP,
+    logStreamNamePrefix="{name()}",
+    limit=50,
 )
 METRIC_FILTERS = Call("describe_metric_filters", "metricFilters[]", logGroupName=GROUP, limit=50)
 ONE_METRIC_FILTER = Call(
-    "describe_metric_filters", "metricFilters[]", logGroupName=GROUP, filterNamePrefix="{name()}", limit=50
+    "describe_metric_filters",
+    "metricFilters[]",
+    past=other_than("filterName"),
+    logGroupName=GROUP,
+    filterNamePrefix="{name()}",
+    limit=50,
 )
 SUBSCRIPTION_FILTERS = Call("describe_subscription_filters", "subscriptionFilters[]", logGroupName=GROUP, limit=50)
 ONE_SUBSCRIPTION_FILTER = Call(
-    "describe_subscription_filters", "subscriptionFilters[]", logGroupName=GROUP, filterNamePrefix="{name()}", limit=50
+    "describe_subscription_filters",
+    "subscriptionFilters[]",
+    past=other_than("filterName"),
+    logGroupName=GROUP,
+    filterNamePrefix="{name()}",
+    limit=50,
 )
 SET_RETENTION = Call("put_retention_policy", logGroupName=GROUP, retentionInDays="{value()}")
 

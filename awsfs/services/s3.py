@@ -5,7 +5,7 @@ from awsfs.services._metrics import DAY, measured
 from awsfs.services._s3_settings import SETTINGS, VERBS
 
 BUCKETS = Call("list_buckets", "Buckets[]", ttl=60, MaxBuckets=1000)
-OWN_BUCKET = Call("list_buckets", "Buckets[]", ttl=60, Prefix="{name()}", MaxBuckets=100)
+OWN_BUCKET = Call("list_buckets", "Buckets[]", ttl=60, Prefix="{name()}", MaxBuckets=1000)
 ANY_BUCKET = Call("head_bucket", ttl=60, also={"Name": "{name()}"}, Bucket="{name()}")
 LEVEL = Call(
     "list_objects_v2", "[CommonPrefixes, Contents][]", ttl=60, Bucket="{Name}", Prefix="{prefix}", Delimiter="/"

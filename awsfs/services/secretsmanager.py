@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from awsfs.schema import Attribute, Blob, Call, Document, Each, Fields, Folder, Link, Scope, Service, links, tags
+from awsfs.services._listed import other_than
 from awsfs.services._places import key
 from awsfs.services._verbs import dangerous, verb
 
@@ -18,8 +19,11 @@ SECRETS = Call("list_secrets", "SecretList[]", IncludePlannedDeletion=True, MaxR
 LISTED = Call(
     "list_secrets",
     "SecretList[]",
+    past=other_than("Name"),
     IncludePlannedDeletion=True,
     Filters=[{"Key": "name", "Values": ["{name()}"]}],
+    SortBy="name",
+    SortOrder="asc",
     MaxResults=100,
 )
 # Whoever may read one secret may often not list any.

@@ -81,7 +81,9 @@ def _seek(records: Records | list[Any], entry: Entry, name: str, place: Place, s
     """The record of that name, wherever in the listing it comes."""
     called = naming(entry, place, source)
     if isinstance(records, Records):
-        return records.seek(entry, called, name)
+        past = getattr(source, "past", None)
+        ends = (lambda record: bool(past(place.inside(record, source).scope))) if past else None
+        return records.seek(entry, called, name, ends)
     return next((record for record in records if called(record) == name), None)
 
 
