@@ -112,6 +112,7 @@ _HEADER = re.compile("Invalid header (value|name)")
 _NO_HEADER = "a value for a header, such as an access key or a session token, has a line break or a control character"
 """Without the value, which may be a token."""
 
+_KNOWN = (botocore.BotoCoreError, ResponseParserError)
 _NO_ANSWER = "the answer is not what AWS's API describes"
 
 
@@ -135,7 +136,7 @@ def translated(error: Exception, operation: str) -> AwsError:
 def _is_misread(error: Exception) -> bool:
     """Whether botocore's parser failed at an answer in a way that it does not know itself."""
     frames = [frame.f_globals.get("__name__") for frame, _ in traceback.walk_tb(error.__traceback__)]
-    return bool(frames) and frames[-1] == "botocore.parsers" and not isinstance(error, botocore.BotoCoreError)
+    return bool(frames) and frames[-1] == "botocore.parsers" and not isinstance(error, _KNOWN)
 
 
 def _number(error: Exception, operation: str) -> int:
