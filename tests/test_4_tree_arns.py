@@ -113,6 +113,20 @@ class TestOthers:
         tree = grow(Aws(api, Cache(), Journal()), wafv2.SERVICE)
         assert way(tree, f".find/{text}") == f"wafv2/us-east-1/global-web-acls/{identifier}"
 
+    def test_what_only_one_region_has_is_asked_for_there_alone(self):
+        identifier = "11111111-2222-3333-4444-555555555555"
+        asked = []
+
+        class Regional(Api):
+            def get(self, name, region, changing=False):
+                asked.append(region)
+                return self
+
+        api = Regional(list_web_acls=lambda **_: {"WebACLs": [{"Id": identifier, "Name": "edge"}]})
+        tree = grow(Aws(api, Cache(), Journal()), wafv2.SERVICE, regions=(REGION, "us-east-1"))
+        assert names(tree, "wafv2/.all/global-web-acls") == [identifier]
+        assert (set(asked), api.calls) == ({"us-east-1"}, {"list_web_acls": 1})
+
     def test_a_rule_of_another_bus_is_found(self):
         text = f"arn:aws:events:{REGION}:123456789012:rule/aws.partner/shop/orders/nightly"
         bus, rule = "aws.partner/shop/orders", {"Name": "nightly", "Arn": text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -234,6 +235,20 @@ class Empty(dict):
 
     def __missing__(self, operation):
         return lambda **_: {}
+
+
+@pytest.mark.parametrize(("account", "linked"), [(OURS, True), (THEIRS, False)])
+def test_what_a_queue_names_in_its_attributes_is_a_link_where_it_is_of_this_account(account, linked):
+    attributes = {
+        "KmsMasterKeyId": f"arn:aws:kms:{ELSEWHERE}:{account}:key/0123",
+        "RedrivePolicy": json.dumps({"deadLetterTargetArn": QUEUE("aws", REGION, account)}),
+    }
+    tree = world(get_queue_attributes=lambda **_: {"Attributes": attributes})[1]
+    place = f"sqs/{REGION}/queues/jobs"
+    assert ("key" in names(tree, place)) == linked
+    assert names(tree, f"{place}/dead-letter-queue") == (["jobs"] if linked else [])
+    if linked:
+        assert node(tree, f"{place}/key").target == f"../../../../kms/{ELSEWHERE}/keys/0123"
 
 
 @pytest.mark.parametrize(
