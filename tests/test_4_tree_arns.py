@@ -15,11 +15,11 @@ from awsfs.arns import parsed
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
-from awsfs.services import all_services, events, logs, secretsmanager, wafv2
+from awsfs.services import all_services, events, logs, secretsmanager, ssm, wafv2
 from awsfs.text import TAKEN, decode, encode
 from awsfs.tree.context import Context
 from awsfs.tree.identity import paths_of_inner
-from awsfs.tree.kinds import kinds_of, may_begin_an_arn, place_of_arn
+from awsfs.tree.kinds import kinds_of, may_begin_an_arn, places_of_arn
 
 CONTEXT = Context(Aws(Api(), Cache(), Journal()))
 CONTEXT.services.update(SERVICES)
@@ -54,7 +54,7 @@ def test_the_arn_of_any_name_leads_to_it_and_each_beginning_is_a_directory(kind,
     assume(is_name(kind, name))
     own = name.removeprefix("aws:").removeprefix("default:") if ":" in name else name
     text = arn(kind.each.arn, own, account=owner(kind))
-    found = place_of_arn(parsed(text), CONTEXT)
+    found = next(places_of_arn(parsed(text), CONTEXT), None)
     assert found is not None, text
     assert (found[0].name, found[1]) == (kind.name, REGION)
     if own == name or owner(kind) == "aws":
@@ -105,6 +105,16 @@ class TestOthers:
         api = Api(list_secrets=lambda **_: {"SecretList": [secret]}, describe_secret=lambda **_: secret)
         tree = grow(Aws(api, Cache(), Journal()), secretsmanager.SERVICE)
         assert way(tree, f".find/{text}") == f"secretsmanager/{REGION}/secrets/team%2Fdb%2Fmain"
+
+    @pytest.mark.parametrize("name", ["db", "/db", "/app/db"])
+    def test_a_parameter_is_found_with_and_without_a_slash_at_its_beginning(self, name):
+        def describe_parameters(**params):
+            asked = params["ParameterFilters"][0]["Values"][0]
+            return {"Parameters": [{"Name": name, "Type": "String"}] if asked == name else []}
+
+        tree = grow(Aws(Api(describe_parameters=describe_parameters), Cache(), Journal()), ssm.SERVICE)
+        text = f"arn:aws:ssm:{REGION}:123456789012:parameter/{name.removeprefix('/')}"
+        assert way(tree, f".find/{text}") == f"ssm/{REGION}/parameter-metadata/{encode(name)}"
 
     def test_a_web_acl_of_a_distribution_is_found(self):
         identifier = "11111111-2222-3333-4444-555555555555"

@@ -17,7 +17,7 @@ from awsfs.services import all_services, ec2
 from awsfs.services._arns import PLACES, named
 from awsfs.tree.context import Context
 from awsfs.tree.identity import resource_of_arn
-from awsfs.tree.kinds import kinds_of, place_of_arn
+from awsfs.tree.kinds import kinds_of, places_of_arn
 
 ELSEWHERE = "eu-west-1"
 ACCOUNT = "arn:aws:{}:us-west-2:123456789012:{}"
@@ -79,13 +79,13 @@ def way(tree, path):
 class TestArns:
     @pytest.mark.parametrize(("arn", "path"), ARNS.items())
     def test_an_arn_leads_to_the_thing(self, arn, path):
-        kind, region, name = place_of_arn(parsed(ACCOUNT.format(*arn.split(":", 1))), context())
+        kind, region, name = next(places_of_arn(parsed(ACCOUNT.format(*arn.split(":", 1))), context()))
         assert "/".join(kind.path(context(), region, name)) == path
 
     @pytest.mark.parametrize(("kind", "resource"), LINKED.items())
     def test_a_link_by_an_arn_leads_where_the_arn_does(self, kind, resource):
         arn = ACCOUNT.format(*resource.split(":", 1))
-        found, region, name = place_of_arn(parsed(arn), context())
+        found, region, name = next(places_of_arn(parsed(arn), context()))
         (linked,) = named(kind, "Arn")({"Arn": arn})
         target = "/".join(fill(part, ChainMap(linked)).replace("/", "%2F") for part in PLACES[kind][2].split("/"))
         assert "/".join(found.path(context(), region, name)) == target

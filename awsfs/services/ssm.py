@@ -26,8 +26,16 @@ SERVICE = Service(
             parameters.METADATA,
             get=parameters.ABOUT,
             named=parameters.NAMES,
-            # Of a single level, the ARN does not tell whether the name has the slash; mostly it has not.
+            # Of a single level, the ARN does not tell whether the name has the slash.
             arn=r"ssm:parameter(?:/(?=[^/]+\Z))?(.+)",
+        ),
+        Each(
+            parameters.EVERY,
+            parameters.METADATA,
+            get=parameters.ABOUT,
+            named="%2F.*",
+            arn="ssm:parameter(/[^/]+)",
+            listed=False,
         ),
     ),
     Folder(

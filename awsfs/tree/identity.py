@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from typing import Any, TypeAlias
 
 from awsfs.arns import Arn, is_foreign, is_same, parsed
@@ -13,7 +14,7 @@ from awsfs.schema import ByName
 from awsfs.text import TAKEN, decode, encode
 from awsfs.tree.context import Context
 from awsfs.tree.found import naming, record_of
-from awsfs.tree.kinds import Kind, inner_of, place_of_arn
+from awsfs.tree.kinds import Kind, inner_of, places_of_arn
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
@@ -21,11 +22,12 @@ from awsfs.tree.times import Path
 def paths_of_inner(text: str, context: Context) -> Iterator[Path]:
     """Where a resource within another may be that an ARN of this account names; see `Inner`. No call."""
     arn = parsed(text)
-    for service in context.services.values() if arn else ():
-        for inner in inner_of(service):
-            path = inner.path(arn, context) if arn else None
-            if arn and path and not is_foreign(arn, inner.kind.place(context, arn.region).scope):
-                yield path
+    if arn is None:
+        return
+    for inner in chain.from_iterable(map(inner_of, context.services.values())):
+        path = inner.path(arn, context)
+        if path is not None and not is_foreign(arn, inner.kind.place(context, arn.region).scope):
+            yield path
 
 
 Resource: TypeAlias = tuple[Kind, str, str]
@@ -39,14 +41,14 @@ def resource_of_arn(text: str, context: Context, *, look: bool = False) -> Resou
     path, or another id. Raises AwsError.
     """
     arn = parsed(text)
-    found = None if arn is None else place_of_arn(arn, context)
-    if arn is None or found is None:
+    if arn is None:
         return None
-    kind, region, name = found
-    place = kind.place(context, region)
-    if not look and not is_foreign(arn, place.scope):
-        return found
-    return found if _is_named_by(arn, kind, name, place) else None
+    for kind, region, name in places_of_arn(arn, context):
+        place = kind.place(context, region)
+        is_sure = not look and not is_foreign(arn, place.scope)
+        if is_sure or _is_named_by(arn, kind, name, place):
+            return kind, region, name
+    return None
 
 
 def existing(found: Iterable[Resource], context: Context) -> Iterator[Resource]:
@@ -80,7 +82,7 @@ def begins_longer_arns(text: str, context: Context) -> bool:
     Such a call finds all names with a prefix.
     """
     arn = parsed(text)
-    found = None if arn is None else place_of_arn(arn, context)
+    found = None if arn is None else next(places_of_arn(arn, context), None)
     if found is None:
         return False
     kind, region, name = found

@@ -146,8 +146,8 @@ def kinds_of_link(target: str, services: Mapping[str, Service]) -> list[Kind]:
     return [kind for kind in kinds if kind.name == name and kind.each.arn is not None]
 
 
-def place_of_arn(arn: Arn, context: Context) -> tuple[Kind, str, str] | None:
-    """The kind, the region and the written name of the thing that an ARN is about; None where none is declared.
+def places_of_arn(arn: Arn, context: Context) -> Iterator[tuple[Kind, str, str]]:
+    """The kind, the region and the written name of what an ARN names; several where the ARN does not tell which.
 
     The region is the home one where the ARN has none, as those of buckets and of what is global.
     """
@@ -155,8 +155,7 @@ def place_of_arn(arn: Arn, context: Context) -> tuple[Kind, str, str] | None:
         for kind in kinds_of(service):
             name = kind.named_by(arn)
             if name is not None:
-                return kind, arn.region or context.aws.clients.home, name
-    return None
+                yield kind, arn.region or context.aws.clients.home, name
 
 
 @dataclass(frozen=True, eq=False)
