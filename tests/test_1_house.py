@@ -55,7 +55,8 @@ def imports(module: str, source: str) -> Iterator[str]:
 SHOWN_TIMES = {
     "aws/journal.py", "aws/listings.py", "aws/preserved/locks.py", "mount/attributes.py", "mount/writing.py",
     "services/_log_lines.py", "services/_metrics.py", "tree/help.py", "tree/scratch.py", "tree/times.py",
-    "tree/objects/drafts.py", "tree/objects/writing.py", "tree/parameters/files.py", "tree/parameters/writing.py",
+    "tree/objects/drafts.py", "tree/objects/making.py", "tree/objects/writing.py", "tree/parameters/files.py",
+    "tree/parameters/writing.py",
 }  # fmt: skip
 """What tells the time of day, as a file's or to AWS. All spans are measured by a clock that nobody sets."""
 

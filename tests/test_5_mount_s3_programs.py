@@ -211,3 +211,19 @@ def test_rsync_of_a_site_gives_every_page_its_type(mounted: Mount, module_server
     heads = [module_server.client("s3").head_object(Bucket="desk", Key=f"site/{name}") for name in ("a.html", "b.css")]
     assert [found["ContentType"] for found in heads] == ["text/html", "text/css"]
     assert heads[0]["CacheControl"] == "max-age=60"
+
+
+def test_a_script_is_made_executable_and_runs(mounted: Mount) -> None:
+    script = f"printf '#!/bin/sh\necho ran\n' > {OBJECTS}/script; chmod +x {OBJECTS}/script; {OBJECTS}/script"
+    assert mounted.out(f"{script}; stat -c %a {OBJECTS}/script") == "ran\n755\n"
+
+
+def test_cp_keeps_a_program_executable(mounted: Mount, module_server: Server) -> None:
+    assert mounted.out(f"cp /bin/true {OBJECTS}/true; {OBJECTS}/true; stat -c %a {OBJECTS}/true") == "755\n"
+    head = module_server.client("s3").head_object(Bucket="desk", Key="true")
+    assert head["Metadata"]["mode"] == "100755"
+
+
+def test_sed_in_place_leaves_a_script_executable(mounted: Mount) -> None:
+    script = f"cd {OBJECTS}; echo 'echo old' > run; chmod +x run; sed -i s/old/new/ run; stat -c %a run; sh run"
+    assert mounted.lines(script) == ["755", "new"]

@@ -11,7 +11,9 @@ from click.testing import CliRunner
 from awsfs.cli.assemble import options_of, parse_fuse_options
 from awsfs.cli.below import check_below
 from awsfs.cli.main import main, size
+from awsfs.cli.mode_words import with_words
 from awsfs.cli.settings import PersonError, Settings, customer_key
+from awsfs.tree.modes import Modes
 
 NAMES = [
     "--demo", "--profile", "--region", "--endpoint-url", "--root", "--read-only", "--allow-delete",
@@ -193,3 +195,23 @@ class TestCustomerKeys:
 
     def test_no_key_is_in_what_is_shown(self):
         assert settings(sse_c_key=b"k" * 32).shown()["sse_c_key"] == "***"
+
+
+class TestModes:
+    NONE = dict.fromkeys(("file_mode", "dir_mode", "umask", "uid", "gid"))
+
+    @pytest.mark.parametrize("word", ["uid=1", "gid=1", "umask=077", "file_mode=600", "file-mode=0600", "dir_mode=700"])
+    def test_they_are_words_of_o_that_libfuse_never_gets(self, word):
+        made = Settings("/mnt", **with_words({**self.NONE, "fuse_options": (f"noatime,{word}",)}))
+        assert (parse_fuse_options(made), options_of(made).modes == Modes()) == ({"noatime": True}, False)
+
+    def test_an_option_counts_more_than_the_word(self):
+        assert with_words({**self.NONE, "file_mode": 0o640, "fuse_options": ("file_mode=600",)})["file_mode"] == 0o640
+
+    @pytest.mark.parametrize("given", [["--umask", "9"], ["--uid", "root"], ["--file-mode", "1777"], ["-o", "umask=x"]])
+    def test_what_is_no_mode_is_a_mistake(self, given):
+        assert CliRunner().invoke(main, [*given, "/mnt"]).exit_code == 2
+
+    def test_they_are_shown_in_octal(self):
+        shown = settings(file_mode=0o600, umask=0o22).shown()
+        assert (shown["file_mode"], shown["umask"], shown["dir_mode"]) == ("0600", "0022", None)

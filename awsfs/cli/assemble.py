@@ -33,6 +33,7 @@ from awsfs.mount.waiting import Waiting, interruption
 from awsfs.services import all_services
 from awsfs.spool.private import Spools
 from awsfs.tree.context import Context, Options
+from awsfs.tree.modes import modes
 from awsfs.tree.profiles import Profiles, Root
 from awsfs.tree.root import Mounted
 
@@ -207,6 +208,7 @@ def options_of(settings: Settings, server: DemoServer | None = None) -> Options:
         scratch=settings.scratch,
         mtimes=settings.mtimes,
         headers=settings.headers,
+        modes=modes(settings.file_mode, settings.dir_mode, settings.umask, settings.uid, settings.gid),
         last_writer_wins=settings.last_writer_wins,
         shown=settings.shown(),
     )

@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from awsfs import __version__
+from awsfs.cli.mode_words import number, octal, with_words
 from awsfs.cli.settings import PersonError, Settings, customer_key
 
 
@@ -166,6 +167,11 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     multiple=True,
     help="Any other parameter of PutObject for objects that are written, such as CacheControl=no-cache.",
 )
+@click.option("--file-mode", metavar="OCTAL", type=octal, help="The mode of objects and items, instead of 0644.")
+@click.option("--dir-mode", metavar="OCTAL", type=octal, help="The mode of directories of these, instead of 0755.")
+@click.option("--umask", metavar="OCTAL", type=octal, help="Bits that these modes do not have.")
+@click.option("--uid", metavar="NUMBER", type=number, help="The owner of objects and items.")
+@click.option("--gid", metavar="NUMBER", type=number, help="The group of objects and items.")
 @click.option(
     "--request-payer",
     metavar="requester",
@@ -235,7 +241,7 @@ def main(**options: Any) -> None:
     ls, cat, grep, find, cp and echo are the client: a file is what AWS says about a thing, and writing 1 to a file
     named after a verb does it.
     """
-    settings = Settings(**options)
+    settings = Settings(**with_words(options))
     check_word(settings.mountpoint)
     from awsfs.cli.launch import background, foreground  # noqa: PLC0415  after the options are known to be right
 

@@ -41,6 +41,8 @@ def customer_key(text: bytes) -> bytes:
     raise ValueError("a key is 32 bytes, as they are or in base64: openssl rand 32 > key")
 
 
+_MODES = ("file_mode", "dir_mode", "umask")
+
 _USER = re.compile(r"//[^/@]*@")
 """A name and a password in a URL."""
 
@@ -65,6 +67,11 @@ class Settings:
     sse: str | None = None
     sse_kms_key_id: str | None = None
     last_writer_wins: bool = False
+    file_mode: int | None = None
+    dir_mode: int | None = None
+    umask: int | None = None
+    uid: int | None = None
+    gid: int | None = None
     request_payer: str | None = None
     sse_c_key: bytes = b""
     object_options: tuple[tuple[str, str], ...] = ()
@@ -101,6 +108,7 @@ class Settings:
         """For ``.awsfs/config.json``; there is no credential in it."""
         told = {
             **asdict(self),
+            **{name: f"{mode:04o}" for name in _MODES if (mode := getattr(self, name)) is not None},
             "sse_c_key": MASK if self.sse_c_key else "",
             "object_options": [(name, MASK if _KEYS.search(name) else value) for name, value in self.object_options],
         }

@@ -11,7 +11,6 @@ from awsfs.mount.serving import Base, Opened, verb
 from awsfs.tree.nodes import SYMLINK, Node
 
 XATTR_CREATE, XATTR_REPLACE = 1, 2
-PERMISSIONS = 0o7777
 USER = "user."
 ERROR = "user.awsfs.error"
 """Why something failed here the last time: the entry of ``.awsfs/errors``, as JSON. No attribute of AWS's."""
@@ -39,10 +38,8 @@ class Attributes(Base):
 
     @verb
     def chmod(self, path: str | None, mode: int, fh: int | None = None) -> int:
-        """chmod(2): modes are what AWS allows; where people's own files are, it is taken and not kept."""
-        node = self._file_node(path or "", fh)
-        if not node.is_lenient and mode & PERMISSIONS != node.mode & PERMISSIONS:
-            raise refused(errno.EPERM)
+        """chmod(2): modes are what AWS allows. Of objects the executable bit is kept, of items none."""
+        self._file_node(path or "", fh).chmod(mode)
         return 0
 
     @verb

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from awsfs.tree.modes import Owner
+
 BLOCK = 512
 READ_SIZE, LIST_SIZE = 2**20, 2**12
 _NANO = 10**9
@@ -37,18 +39,19 @@ class Stats:
             at = offset + struct.calcsize(f"={code}")
             self._names.append(name)
         self._pack = struct.Struct(f"{shape}{ctypes.sizeof(fuse.c_stat) - at}x").pack
-        self._fixed = {"st_nlink": 1, "st_uid": owner[0], "st_gid": owner[1]}
+        self._owner = owner
         self._inode = fuse.c_stat.st_ino.offset
         self._around = functools.lru_cache(_SHAPES)(self._parts)
 
-    def __call__(self, inode: int, mode: int, size: int = 0, mtime: float = 0.0) -> bytes:
-        """``struct stat`` of something with one link that belongs to the owner; `mtime` in seconds since 1970."""
-        before, after = self._around(mode, size, mtime)
+    def __call__(self, inode: int, mode: int, size: int = 0, mtime: float = 0.0, owner: Owner = (None, None)) -> bytes:
+        """``struct stat`` of something with one link; `mtime` in seconds. The mount owns what has no `owner`."""
+        before, after = self._around(mode, size, mtime, owner)
         return before + inode.to_bytes(_WORD, sys.byteorder) + after
 
-    def _parts(self, mode: int, size: int, mtime: float) -> tuple[bytes, bytes]:
+    def _parts(self, mode: int, size: int, mtime: float, owner: Owner) -> tuple[bytes, bytes]:
         """What stands before and behind the inode; the same for very many files."""
-        numbers = dict.fromkeys(self._names, 0) | self._fixed
+        uid, gid = (own if given is None else given for given, own in zip(owner, self._owner, strict=True))
+        numbers = dict.fromkeys(self._names, 0) | {"st_nlink": 1, "st_uid": uid, "st_gid": gid}
         numbers |= {"st_mode": mode, "st_size": size, "st_blocks": -(-size // BLOCK), "st_blksize": block_size(mode)}
         for name in _TIMES:
             numbers[f"{name}.tv_sec"], numbers[f"{name}.tv_nsec"] = divmod(int(mtime * _NANO), _NANO)

@@ -8,6 +8,7 @@ from stat import S_ISDIR
 from awsfs.mount.kept import Told
 from awsfs.mount.pages import Pages
 from awsfs.mount.structures import Stats, inode
+from awsfs.tree.modes import Owner
 from awsfs.tree.nodes import File, Node, Symlink
 
 
@@ -28,11 +29,11 @@ class Telling:
 
     def size(self, path: bytes, node: Node, size: int) -> bytes:
         """The same, with a size that is known otherwise, such as from what is open."""
-        return self(path, node.mode, size, node.mtime)
+        return self(path, node.mode, size, node.mtime, node.owner)
 
-    def __call__(self, path: bytes, mode: int, size: int, mtime: float) -> bytes:
+    def __call__(self, path: bytes, mode: int, size: int, mtime: float, owner: Owner) -> bytes:
         """The stat of those figures."""
         if not S_ISDIR(mode):
             # Before the look at who reads: whoever opens it to read does it the other way round.
             self._told.tell(path, size)
-        return self._stats(inode(path), mode, max(size, self._pages.size(path)), mtime)
+        return self._stats(inode(path), mode, max(size, self._pages.size(path)), mtime, owner)

@@ -7,6 +7,7 @@ import functools
 import os
 import stat
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from awsfs.errors import refused
@@ -75,7 +76,7 @@ class Writing(Attributes):
         if found is not None:
             return self.open_node(path, found, how)
         directory, name = self._directory(path)
-        handle = directory.create(name, how)
+        handle = directory.create(name, replace(how, executable=True) if mode & stat.S_IXUSR else how)
         self.new[path] = opened = Opened(path, self._find(path) or _NewFile(), handle, how.writing)
         return self.files.add(opened)
 

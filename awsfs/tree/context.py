@@ -14,6 +14,7 @@ from awsfs.spool.private import Spools
 from awsfs.tree.content.archives import Archives
 from awsfs.tree.content.growing import Growing
 from awsfs.tree.memory import Directories, Looks, Made, Refusals, Shown, Walks
+from awsfs.tree.modes import Modes
 from awsfs.tree.objects.readers import Readers
 from awsfs.tree.objects.store import Objects
 from awsfs.tree.objects.table import Drafts
@@ -32,8 +33,8 @@ class Options:
 
     `scratch`: shell patterns of names that stay out of people's own names too. `mtimes`: ask AWS for the time that
     was kept with an object. `account`: its number, where it is known. `headers`: PutObject's parameters for what is
-    uploaded. `last_writer_wins`: write also where an endpoint keeps no conditions. `profile`: the name of its
-    directory, where there are several.
+    uploaded. `last_writer_wins`: write also where an endpoint keeps no conditions. `modes`: how people's own files are
+    shown. `profile`: the name of its directory, where there are several.
     """
 
     regions: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class Options:
     account: str = ""
     profile: str = ""
     last_writer_wins: bool = False
+    modes: Modes = field(default_factory=Modes)
     headers: Mapping[str, str] = field(default_factory=dict)
     shown: dict[str, object] = field(default_factory=dict)
 

@@ -30,7 +30,6 @@ from awsfs.tree.handles import Handle, Opening
 from awsfs.tree.nodes import DIRECTORY, FILE, Glance, Listed, Node
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import is_editors
-from awsfs.tree.stored import PERMISSIONS
 from awsfs.tree.things import is_asked_for
 
 
@@ -75,7 +74,8 @@ def _glance_each(each: Each, name: str, place: Place) -> Glance | None:
         if isinstance(known, Records) and kind_by_name(entry) == FILE:
             found = known.glance(entry, name)
             if found is not None:
-                return (FILE | PERMISSIONS, *found)
+                modes = place.context.options.modes
+                return (FILE | modes.of_file(), *found, modes.owner)
     return None
 
 

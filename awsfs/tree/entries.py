@@ -11,7 +11,7 @@ from itertools import chain
 from awsfs.errors import refused
 from awsfs.schema import Entry, Folder
 from awsfs.text import DOT_NAMES
-from awsfs.tree.dots import OWN, READ_ONLY_DIRECTORY, WRITABLE_DIRECTORY, More, dot_node
+from awsfs.tree.dots import OWN, READ_ONLY_DIRECTORY, More, dot_node
 from awsfs.tree.grow import (
     creation,
     fixed_name,
@@ -72,8 +72,10 @@ class EntryDirectory(Directory):
         self, place: Place, entries: tuple[Entry, ...], mtime: float, whole: Callable[[], Place] | None = None
     ) -> None:
         self._shape = _shape(entries)
-        self._permissions = WRITABLE_DIRECTORY if self._shape.is_creative else READ_ONLY_DIRECTORY
+        modes = place.context.options.modes
+        self._permissions = modes.directory if self._shape.is_creative else READ_ONLY_DIRECTORY
         super().__init__(place.context.refusals.mode(place.path, self._permissions), mtime)
+        self.owner = modes.owner if self._shape.is_creative else self.owner
         self._place, self._entries, self._whole = place, entries, whole
         self._version = _Standing()
 

@@ -11,6 +11,7 @@ from awsfs.errors import refused
 @dataclass(frozen=True)
 class Opening:
     """How a file is opened, as open(2) was told. `exclusive`: the name must not have been there (O_EXCL).
+    `executable`: what is created by it has that bit.
 
     `appending`: something is added at the end, though each write says for itself whether it goes there.
 
@@ -23,6 +24,7 @@ class Opening:
     truncating: bool = False
     appending: bool = False
     exclusive: bool = False
+    executable: bool = False
     renaming: bool = False
 
 

@@ -11,12 +11,13 @@ from typing import TypeAlias
 from awsfs.cache import Records
 from awsfs.errors import AwsError, refused
 from awsfs.tree.handles import READING, Bytes, Handle, Opening
+from awsfs.tree.modes import Owner
 
 Listed: TypeAlias = tuple[str, int]
 """A name in a directory and the type bits of its mode, ``stat.S_IFDIR`` and so on."""
 
-Glance: TypeAlias = tuple[int, int, float]
-"""Mode, bytes, and the time of last modification in seconds since 1970."""
+Glance: TypeAlias = tuple[int, int, float, Owner]
+"""Mode, bytes, the time of last modification in seconds since 1970, and the owner."""
 
 DIRECTORY, FILE, SYMLINK = stat.S_IFDIR, stat.S_IFREG, stat.S_IFLNK
 
@@ -25,12 +26,14 @@ class Node:
     """Anything with a mode and a time. `mtime` is in seconds since 1970.
 
     `is_lenient`: chmod and chown are taken and not kept, as by a FAT file system mounted ``quiet``; else refused.
-    `is_lasting`: it may be used again as long as what AWS said holds.
+    `owner`: whose it is, where it is not the mount's. `is_lasting`: it may be used again as long as what AWS said
+    holds.
     """
 
     kind = 0
     is_lenient = False
     is_lasting = False
+    owner: Owner = (None, None)
 
     def __init__(self, permissions: int, mtime: float) -> None:
         self.mode = self.kind | permissions
@@ -43,6 +46,11 @@ class Node:
     def touch(self, mtime: float | None) -> None:
         """Set the time of last modification, None for now, as utimensat(2)."""
         raise refused(errno.EPERM)
+
+    def chmod(self, mode: int) -> None:
+        """chmod(2). Raises EPERM, but where it is taken and not kept, or changes nothing."""
+        if not self.is_lenient and stat.S_IMODE(mode) != stat.S_IMODE(self.mode):
+            raise refused(errno.EPERM)
 
     def xattrs(self) -> list[str]:
         """The names of the extended attributes that are known without a call."""

@@ -25,7 +25,6 @@ from awsfs.tree.place import Place
 from awsfs.tree.settable import checked, filled, fresh
 
 _SMALL = 16 * 2**10
-PERMISSIONS = 0o644
 
 
 class Stored(File):
@@ -50,7 +49,9 @@ class Stored(File):
         self._since = place.context.shown.moment()
         self._version = version_of(store, record)
         changed = place.context.times.see_whole(self._path, self._version) if place.fresh else None
-        super().__init__(PERMISSIONS, changed or place.mtime())
+        modes = place.context.options.modes
+        super().__init__(modes.of_file(), changed or place.mtime())
+        self.owner = modes.owner
         self._entry, self._name, self._above = entry, name, place
         self._store, self._record, self._render = store, record, render
         self._data: bytes | None = None

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from awsfs.aws.listings import put_in
 from awsfs.aws.objects import Version, recorded
@@ -19,10 +19,9 @@ from awsfs.requests import Request
 from awsfs.tree.objects.attributes import Changes
 from awsfs.tree.objects.draft_failures import NO_ROOM, explaining, report
 from awsfs.tree.objects.draft_headers import DraftHeaders
+from awsfs.tree.objects.executable import change as executable_bit
 from awsfs.tree.objects.store import Objects
 from awsfs.tree.times import Path
-
-T = TypeVar("T")
 
 AHEAD = 2**20
 """Bytes that are fetched at least, where any are."""
@@ -41,6 +40,7 @@ class ObjectDraft:
         self.on_end: Callable[[ObjectDraft], None] = lambda draft: None
         self.failure: AwsError | None = None
         self.is_unlinked = self.is_exclusive = False
+        self.executable: bool | None = None
         self._objects = objects
         self.lock = threading.RLock()
         self._spool = objects.spools.open(base.size if base else 0)
@@ -128,6 +128,12 @@ class ObjectDraft:
             self._headers.change(changes)
             self._retimed = self._touched = True
 
+    def set_executable(self, executable: bool, *, is_new: bool = False) -> None:
+        """Set the executable bit; that of a new file is no reason to send it before there is anything in it."""
+        with self.lock:
+            (self._headers.change if is_new else self.change)(executable_bit(executable))
+            self.executable = executable
+
     def flush(self, last: bool = False) -> None:
         """Send what there is to send; with `last`, also what was only made or only emptied. Raises AwsError."""
         self._check()
@@ -211,7 +217,7 @@ class ObjectDraft:
             self._headers.prepare(self.at, self.base, self.mtime)
             self._is_prepared = True
 
-    def _guarded(self, work: Callable[[], T]) -> T:
+    def _guarded(self, work: Callable[[], Any]) -> Any:
         try:
             return work()
         finally:

@@ -19,13 +19,13 @@ from awsfs.tree.grow import listing, lookup
 from awsfs.tree.handles import Handle, Opening
 from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Listed, Node
 from awsfs.tree.objects.keys import ROOM, Keys
+from awsfs.tree.objects.making import made
 from awsfs.tree.objects.moving import Branch, keep_out, move_object, move_tree
-from awsfs.tree.objects.writing import ObjectFile, made
+from awsfs.tree.objects.writing import ObjectFile
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import ScratchFile, rename_scratch
 from awsfs.tree.times import Path
 
-PERMISSIONS = 0o755
 KEY_MAX = 1024
 """Bytes of the longest key."""
 
@@ -33,8 +33,12 @@ KEY_MAX = 1024
 class Level(Branch):
     """One level of the hierarchy: what begins with a prefix that ends in a slash, or is empty."""
 
+    is_lenient = True
+
     def __init__(self, word: Hierarchy, place: Place, prefix: str) -> None:
-        super().__init__(PERMISSIONS if word.leaf.put else READ_ONLY_DIRECTORY, place.context.times.started)
+        modes = place.context.options.modes
+        super().__init__(modes.directory if word.leaf.put else READ_ONLY_DIRECTORY, place.context.times.started)
+        self.owner = modes.owner
         self.prefix, self.context, self.path = prefix, place.context, place.path
         self._word, self._place, self._keys = word, place, Keys(word, place, prefix)
 

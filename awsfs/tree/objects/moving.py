@@ -15,8 +15,9 @@ from awsfs.errors import AwsError, refused
 from awsfs.tree.handles import REPLACING
 from awsfs.tree.nodes import Directory, Node
 from awsfs.tree.objects.drafts import ObjectDraft
+from awsfs.tree.objects.names import forget, keep_directory
 from awsfs.tree.objects.renaming import carried
-from awsfs.tree.objects.writing import ObjectFile, forget, keep_directory
+from awsfs.tree.objects.writing import ObjectFile
 from awsfs.tree.times import Path
 
 TOLD = 1000

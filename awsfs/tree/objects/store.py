@@ -56,6 +56,7 @@ class Objects:
         self.copier, self.temporaries = Copier(aws, spools, last_writer_wins=last_writer_wins), Temporaries()
         self._probes, self._kept = Probes(aws, spools, self.copier.conditions), Kept(spools.base)
         self._known: LRUCache[tuple[Path, str], Version] = LRUCache(_REMEMBERED)
+        self._own: LRUCache[tuple[Path, str], bool] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
 
     @property
@@ -73,9 +74,20 @@ class Objects:
         with self._lock:
             self._known[path, version.etag] = version
 
+    def made_here(self, path: Path, version: Version) -> None:
+        """Remember a version that this mount has made."""
+        self.learn(path, version)
+        with self._lock:
+            self._own[path, version.etag] = True
+
+    def own(self, path: Path, etag: str) -> Version | None:
+        """What is known of a version that this mount has made."""
+        with self._lock:
+            return self._known.get((path, etag)) if (path, etag) in self._own else None
+
     def wrote(self, path: Path, version: Version, before: Version | None) -> None:
         """This mount has made this version."""
-        self.learn(path, version)
+        self.made_here(path, version)
         self.shown.wrote(path, version.etag)
         if before is None:
             self.made.add(path)

@@ -16,12 +16,13 @@ from awsfs.errors import AwsError, refused
 from awsfs.records import search, seconds
 from awsfs.requests import Request
 from awsfs.schema import Blob, Call
-from awsfs.tree.context import Context
 from awsfs.tree.handles import READING, Handle, Opening
-from awsfs.tree.nodes import File
+from awsfs.tree.nodes import FILE, File
 from awsfs.tree.objects import attributes
 from awsfs.tree.objects.drafts import ObjectDraft
+from awsfs.tree.objects.executable import OWNER, WORD, change, is_executable
 from awsfs.tree.objects.handles import opened
+from awsfs.tree.objects.names import forget
 from awsfs.tree.place import Place
 from awsfs.tree.times import Path
 
@@ -35,7 +36,8 @@ class ObjectFile(File):
         self._place, self._blob, self.path, self._draft = place, blob, path, draft
         self.context, self._drafts = place.context, place.context.drafts
         self._was_asked = not place.context.options.mtimes
-        super().__init__(0o644 if blob.put else 0o444, 0.0)
+        self.owner = self.context.options.modes.owner
+        super().__init__(0, 0.0)
 
     @property
     def mtime(self) -> float:
@@ -51,6 +53,20 @@ class ObjectFile(File):
     @mtime.setter
     def mtime(self, value: float) -> None:
         """Nodes are given a time; this one knows its own."""
+
+    @property
+    def mode(self) -> int:
+        """The mount's mode for files, with the executable bit that this mount has given it, or ``--mtimes`` finds."""
+        objects, options, draft = self._drafts.objects, self.context.options, self.draft()
+        listed = draft.base if draft is not None else self.listed
+        known = listed and (self._known if options.mtimes else objects.own(self.path, listed.etag))
+        bit = is_executable(known.metadata) if known else None
+        bit = bit if draft is None or draft.executable is None else draft.executable
+        return FILE | options.modes.of_file(bit, self._blob.put is not None)
+
+    @mode.setter
+    def mode(self, value: int) -> None:
+        """Nodes are given a mode; this one knows its own."""
 
     @property
     def listed(self) -> Version:
@@ -178,6 +194,17 @@ class ObjectFile(File):
         elif moment != self.mtime:
             self._change(lambda now: {"Metadata": {**now.metadata, MTIME: repr(moment)}})
 
+    def chmod(self, mode: int) -> None:
+        """Keep the executable bit alone: none or three requests, with the next upload where it is being written."""
+        executable, draft = bool(mode & OWNER), self.draft()
+        self._drafts.objects.temporaries.set(self.path, WORD)
+        if executable == bool(self.mode & OWNER):
+            return
+        if draft is not None:
+            draft.set_executable(executable)
+        else:
+            self._change(change(executable))
+
     def xattrs(self) -> list[str]:
         """See `Node`."""
         return attributes.names(self._known)
@@ -210,36 +237,9 @@ class ObjectFile(File):
             except AwsError as error:
                 self.context.aws.journal.failed(error, at)
                 raise
-            objects.learn(self.path, version)
+            objects.made_here(self.path, version)
             if self.context.shown.base(self.path, listed.etag) == listed.etag:
                 self.context.shown.wrote(self.path, version.etag)
             return recorded(version.request_id)
 
         self.context.aws.change(at, work)
-
-
-def made(place: Place, blob: Blob, path: Path, how: Opening) -> Handle:
-    """Begin an object of a name that was not there a moment ago. Raises EACCES where AWS refuses."""
-    drafts, file = place.context.drafts, ObjectFile(place, blob, path)
-    at = file.at
-    draft = drafts.join(path, how.writing, lambda: ObjectDraft(drafts.objects, path, at, None, time.time()))
-    if draft is None:
-        raise refused(errno.EIO)
-    handle = opened(drafts, draft, how)
-    place.context.shown.saw(path, None)
-    draft.is_exclusive = draft.is_exclusive or how.exclusive
-    return handle
-
-
-def forget(context: Context, path: Path, at: Request) -> None:
-    """The object of a path is gone: the name is free, and the directory stays until it is removed itself."""
-    context.made.discard(path)
-    context.drafts.objects.temporaries.forget(path)
-    context.shown.forget(path)
-    keep_directory(context, path, at)
-
-
-def keep_directory(context: Context, path: Path, at: Request) -> None:
-    """What an object was in stays, where that is a directory within the bucket."""
-    if "/" in str(at.params["Key"]):
-        context.directories.add(path[:-1])
