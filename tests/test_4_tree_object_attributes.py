@@ -44,11 +44,27 @@ class TestTimes:
             found.touch(1500000000.25)
         assert calls == {}
 
-    def test_another_mount_knows_it_after_a_read(self, desk, tree):
+    @pytest.mark.parametrize("mtimes", [False, True])
+    def test_in_another_mount_reading_does_not_move_it(self, desk, tree, mtimes):
         node(tree, THERE).touch(1500000000.25)
-        other = grow(desk.another())
+        other = grow(desk.another(), mtimes=mtimes)
+        before = node(other, THERE).mtime
         content(other, THERE)
-        assert node(other, THERE).mtime == 1500000000.25
+        assert node(other, THERE).mtime == before
+
+    def test_reading_does_not_move_it_where_somebody_else_has_set_another_one_meanwhile(self, desk, tree):
+        node(tree, THERE).touch(1500000000.25)
+        node(grow(desk.another()), THERE).touch(1600000000.25)
+        content(tree, THERE)
+        assert node(tree, THERE).mtime == 1500000000.25
+
+    @pytest.mark.parametrize("mtimes", [False, True])
+    @pytest.mark.parametrize("time", ["nan", "inf", "-inf", "1e300", "soon", ""])
+    def test_a_time_that_no_file_can_show_is_that_of_the_upload(self, desk, time, mtimes):
+        desk.put("odd", b"x", Metadata={"mtime": time})
+        tree = grow(desk.aws, mtimes=mtimes)
+        content(tree, f"{OBJECTS}/odd")
+        assert node(tree, f"{OBJECTS}/odd").mtime > 1700000000
 
     def test_another_mount_asks_for_it_where_it_is_told_to(self, desk, tree):
         node(tree, THERE).touch(1500000000.25)

@@ -134,7 +134,7 @@ def _make_database(rds: Any, network: dict[str, Any], key: str) -> None:
         Engine="postgres",
         AllocatedStorage=100,
         MasterUsername="shop",
-        MasterUserPassword="correct-horse-battery",  # nosec B106  made up
+        MasterUserPassword="correct-horse-battery",
         DBSubnetGroupName="production",
         VpcSecurityGroupIds=[network["groups"]["production-db"]],
         StorageEncrypted=True,

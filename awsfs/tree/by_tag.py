@@ -34,7 +34,7 @@ def tagged(context: Context, region: str, key: str, value: str) -> Records:
     """The ARNs of what bears a tag in a region. A call per 100."""
     scope = ChainMap({"key": key, "value": value})
     found = Place(context, TAGGING, region, (), scope).records(THINGS)
-    assert isinstance(found, Records)  # noqa: S101  # nosec B101  all its parameters are given
+    assert isinstance(found, Records)  # noqa: S101  # nosec B101
     return found
 
 

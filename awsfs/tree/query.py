@@ -185,13 +185,13 @@ class _Things(Directory):
     @property
     def _source(self) -> Call:
         source = self._asked()[0] or self._each.source
-        assert isinstance(source, Call)  # noqa: S101  # nosec B101  what a collection is listed by
+        assert isinstance(source, Call)  # noqa: S101  # nosec B101
         return source
 
     def _asked(self) -> tuple[Call | None, str]:
         """The call that finds least beside the answers, and in words what it costs."""
         source = self._each.source
-        assert isinstance(source, Call)  # noqa: S101  # nosec B101  what a collection is listed by
+        assert isinstance(source, Call)  # noqa: S101  # nosec B101
         known = self._place.in_hand(source)
         if isinstance(known, Records) and known.whole:
             return None, f"looked up in the answer of {source.operation} that is in hand: no request\n"

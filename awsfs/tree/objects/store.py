@@ -56,7 +56,7 @@ class Objects:
         self.copier, self.temporaries = Copier(aws, spools, last_writer_wins=last_writer_wins), Temporaries()
         self._probes, self._kept = Probes(aws, spools, self.copier.conditions), Kept(spools.base)
         self._known: LRUCache[tuple[Path, str], Version] = LRUCache(_REMEMBERED)
-        self._own: LRUCache[tuple[Path, str], bool] = LRUCache(_REMEMBERED)
+        self._own: LRUCache[tuple[Path, str], Version] = LRUCache(_REMEMBERED)
         self._lock = threading.Lock()
 
     @property
@@ -78,12 +78,12 @@ class Objects:
         """Remember a version that this mount has made."""
         self.learn(path, version)
         with self._lock:
-            self._own[path, version.etag] = True
+            self._own[path, version.etag] = version
 
     def own(self, path: Path, etag: str) -> Version | None:
-        """What is known of a version that this mount has made."""
+        """A version that this mount has made, as it made it, whatever others have set since without a new ETag."""
         with self._lock:
-            return self._known.get((path, etag)) if (path, etag) in self._own else None
+            return self._own.get((path, etag))
 
     def wrote(self, path: Path, version: Version, before: Version | None) -> None:
         """This mount has made this version."""

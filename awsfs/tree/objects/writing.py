@@ -41,12 +41,16 @@ class ObjectFile(File):
 
     @property
     def mtime(self) -> float:
-        """The time that was kept with it, else when it was uploaded."""
+        """The time that this mount has kept with it, or ``--mtimes`` finds, else when it was uploaded.
+
+        What an answer says of a version on the way does not count: reading an object would move its time.
+        """
         draft = self.draft()
         if draft is not None:
             return draft.mtime
-        if self._known is not None and self._known.mtime is not None:
-            return self._known.mtime
+        kept = self._kept(self.listed.etag)
+        if kept is not None and kept.mtime is not None:
+            return kept.mtime
         listed = seconds(search(self._blob.time, self._place.scope)) if self._blob.time else None
         return self._place.mtime() if listed is None else listed
 
@@ -57,16 +61,20 @@ class ObjectFile(File):
     @property
     def mode(self) -> int:
         """The mount's mode for files, with the executable bit that this mount has given it, or ``--mtimes`` finds."""
-        objects, options, draft = self._drafts.objects, self.context.options, self.draft()
+        draft = self.draft()
         listed = draft.base if draft is not None else self.listed
-        known = listed and (self._known if options.mtimes else objects.own(self.path, listed.etag))
-        bit = is_executable(known.metadata) if known else None
+        kept = listed and self._kept(listed.etag)
+        bit = is_executable(kept.metadata) if kept else None
         bit = bit if draft is None or draft.executable is None else draft.executable
-        return FILE | options.modes.of_file(bit, self._blob.put is not None)
+        return FILE | self.context.options.modes.of_file(bit, self._blob.put is not None)
 
     @mode.setter
     def mode(self, value: int) -> None:
         """Nodes are given a mode; this one knows its own."""
+
+    def _kept(self, etag: str) -> Version | None:
+        """What is shown of what a version carries: of those that this mount has made, of all with ``--mtimes``."""
+        return self._known if self.context.options.mtimes else self._drafts.objects.own(self.path, etag)
 
     @property
     def listed(self) -> Version:
