@@ -13,8 +13,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from awsfs import __version__
+from awsfs.cli.key_file import key_file
 from awsfs.cli.mode_words import number, octal, with_words
-from awsfs.cli.settings import PersonError, Settings, customer_key
+from awsfs.cli.settings import PersonError, Settings
 
 
 def size(text: str) -> int:
@@ -32,17 +33,6 @@ def setting(text: str) -> tuple[str, str]:
     if not (name and mark):
         raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE")
     return name, value
-
-
-def key_file(path: str) -> bytes:
-    """The key in a file, read at once, for the mount has another directory."""
-    if not path:
-        return b""
-    try:
-        return customer_key(Path(path).read_bytes())
-    except (OSError, ValueError) as error:
-        words = error.strerror if isinstance(error, OSError) else error
-        raise click.BadParameter(f"{path}: {words}") from error
 
 
 POLICY = "policy"
