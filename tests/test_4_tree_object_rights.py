@@ -227,3 +227,22 @@ class TestRetention:
         path = locking.put("past", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=ended)
         node(tree, path).touch(1.0)
         assert errors(tree) == []
+
+
+class TestTags:
+    def test_where_they_may_not_be_read_the_write_goes_on_and_that_is_reported_once(self, desk, tree, server):
+        bucket = Bucket(server, "tagged")
+        paths = [bucket.put(key, Tagging="team=web") for key in ("a", "b")]
+        with desk.server.refusing("s3", "GetObjectTagging"):
+            for path in paths:
+                write(tree, path, b"new")
+        assert ([found["message"] for found in errors(tree)], content(tree, paths[1])) == (
+            ["the tag set is not kept when an object is replaced: s3:GetObjectTagging is missing"], b"new",
+        )  # fmt: skip
+
+    def test_objects_without_any_are_asked_about_once_in_a_bucket(self, desk, tree):
+        paths = [f"s3/bucket/objects/{key}" for key in ("there", "there", "there")]
+        with desk.server.counting() as calls:
+            for path in paths:
+                write(tree, path, b"new")
+        assert calls["s3", "GetObjectTagging"] == 1

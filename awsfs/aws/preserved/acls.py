@@ -13,15 +13,13 @@ from cachetools import LRUCache, TTLCache
 from awsfs.aws.fetch import Aws
 from awsfs.aws.objects import on_bucket, sibling
 from awsfs.aws.preserved.headers import GRANTS
-from awsfs.aws.preserved.reports import Reports
-from awsfs.errors import UNREACHABLE, AwsError
+from awsfs.aws.preserved.reports import UNANSWERED, Reports
+from awsfs.errors import AwsError
 from awsfs.requests import Request
 
 SECONDS = 60.0
 _BUCKETS, _OBJECTS = 10_000, 50_000
 _GRANTEES = {"ID": "id", "URI": "uri", "EmailAddress": "emailAddress"}
-_LASTING = frozenset((errno.EAGAIN, errno.EKEYEXPIRED, errno.ENOKEY, *UNREACHABLE))
-"""Failures that say nothing about whether a bucket has ACLs."""
 
 
 def grants(answer: Mapping[str, Any]) -> dict[str, str]:
@@ -79,7 +77,7 @@ class Acls:
         try:
             answer = self._aws.ask(on_bucket(at, "get_bucket_ownership_controls"))
         except AwsError as error:
-            if error.number in _LASTING:
+            if error.number in UNANSWERED:
                 raise
             return True
         rules = answer.get("OwnershipControls", {}).get("Rules", [])
@@ -89,7 +87,7 @@ class Acls:
         try:
             return grants(self._aws.ask(sibling(at, "get_object_acl")))
         except AwsError as error:
-            if error.number in _LASTING and error.code != "ResponseParserError":
+            if error.number in UNANSWERED and error.code != "ResponseParserError":
                 raise
             if error.number == errno.EACCES:
                 self._reports.missing(at, "the ACL", "s3:GetObjectAcl")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 from typing import Any
-from urllib.parse import urlencode
 
 from awsfs.aws.fetch import Aws
-from awsfs.aws.objects import Version, head, sibling
+from awsfs.aws.objects import Version, head
 from awsfs.aws.preserved.acls import Acls
 from awsfs.aws.preserved.headers import ENCRYPTION, HOLD
 from awsfs.aws.preserved.locks import Locks, check_unlocked
 from awsfs.aws.preserved.reports import Reports
+from awsfs.aws.preserved.tags import Tags
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 
@@ -24,13 +24,14 @@ class Belongings:
 
     def __init__(self, aws: Aws) -> None:
         self._aws, self._reports = aws, Reports(aws)
+        self._tags = Tags(aws, self._reports)
         self.acls, self._locks = Acls(aws, self._reports), Locks(aws, self._reports)
 
     def of(self, at: Request, version: Version) -> dict[str, Any]:
         """All that belongs to a version, in the words of PutObject. Raises AwsError.
 
-        One HeadObject where the headers of the version are not cached, and one call for tags where it has any. Who may
-        not read the object has nothing to preserve.
+        One HeadObject where the headers of the version are not cached, and one call for tags where it has any, or once
+        per bucket. Who may not read the object has nothing to preserve.
         """
         try:
             version = self.complete(at, version)
@@ -39,7 +40,7 @@ class Belongings:
                 raise
             return {}
         self._locks.check(at, version)
-        return {**(version.headers or {}), **self._tags(at, version), **self.acls.of(at)}
+        return {**(version.headers or {}), **self._tags.of(at, version), **self.acls.of(at)}
 
     def of_copy(self, source: Request, version: Version, at: Request) -> dict[str, Any]:
         """What CopyObject does not copy of a version with headers, in its words. Raises AwsError, EPERM if locked."""
@@ -64,9 +65,3 @@ class Belongings:
             return version
         found = head(self._aws, at)
         return found[0] if found else version
-
-    def _tags(self, at: Request, version: Version) -> dict[str, str]:
-        if not version.tags:
-            return {}
-        found = self._aws.ask(sibling(at, "get_object_tagging"))["TagSet"]
-        return {"Tagging": urlencode([(tag["Key"], tag["Value"]) for tag in found])}

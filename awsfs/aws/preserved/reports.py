@@ -6,11 +6,14 @@ import errno
 import threading
 
 from awsfs.aws.fetch import Aws
-from awsfs.errors import AwsError
+from awsfs.errors import UNREACHABLE, AwsError
 from awsfs.requests import Request
 
 NOT_PRESERVED = "NotPreserved"
 """The code of what a new version of an object does not have, since it could not be read."""
+
+UNANSWERED = frozenset((errno.EAGAIN, errno.EKEYEXPIRED, errno.ENOKEY, *UNREACHABLE))
+"""Failures that say nothing about what an object or a bucket has."""
 
 
 class Reports:
