@@ -11,7 +11,8 @@ from typing import Any
 from declared_calls import operation_of
 from samples import WORD, sample
 
-from awsfs.records import child, expression, values
+from awsfs.expressions import expression
+from awsfs.records import child, values
 from awsfs.schema import Call, Each, Entry, Folder, Link, Service
 from awsfs.services import all_services
 from awsfs.tree.kinds import Kind, kinds_of_link

@@ -11,7 +11,8 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from declared_calls import operation_of
 
-from awsfs.records import child, expression, values
+from awsfs.expressions import expression
+from awsfs.records import child, values
 from awsfs.schema import Action, Attribute, Blob, Call, Document, Each, Entry, Folder, Scope, Service, Source, Tags
 
 WORD = "eHg4"

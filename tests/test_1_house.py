@@ -13,7 +13,20 @@ PACKAGE = Path(__file__).parent.parent / "awsfs"
 FLOORS = {
     "": 0,
     **dict.fromkeys(
-        ("arns", "calls", "schema", "questions", "records", "rendering", "requests", "errors", "remedies", "text"), 1
+        (
+            "arns",
+            "calls",
+            "expressions",
+            "schema",
+            "questions",
+            "records",
+            "rendering",
+            "requests",
+            "errors",
+            "remedies",
+            "text",
+        ),
+        1,
     ),
     **dict.fromkeys(("budget", "cache", "spool", "services"), 2),
     "aws": 3,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from awsfs.records import expression
+from awsfs.expressions import expression
 from awsfs.services._listed import listed, only
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from awsfs.records import expression
+from awsfs.expressions import expression
 from awsfs.services import _ec2_reach, cognito_idp
 from awsfs.services._dynamo_table import point_in_time, time_to_live
 from awsfs.services._ec2_instance import encoded

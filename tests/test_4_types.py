@@ -21,7 +21,8 @@ from test_4_tree_declared_settings import do
 from test_4_tree_dynamo_items import write
 from test_4_tree_grown import aws_of, content, grow, is_there, names, node
 
-from awsfs.records import expression, files_of, is_structure
+from awsfs.expressions import expression
+from awsfs.records import files_of, is_structure
 from awsfs.rendering import document, lines, masked
 from awsfs.requests import Request
 from awsfs.schema import ByName, Call, Source

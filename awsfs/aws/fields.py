@@ -9,7 +9,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from awsfs.aws.model import model_of
-from awsfs.records import expression
+from awsfs.expressions import expression
 
 _REMEMBERED = 256
 _SCALARS = {"boolean": True, "integer": 1, "long": 1, "float": 1.0, "double": 1.0}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from awsfs.aws.fetch import Aws
-from awsfs.records import expression
+from awsfs.expressions import expression
 from awsfs.requests import Request
 
 EVERY = 2.0

@@ -14,7 +14,8 @@ from awsfs.aws.prepared import arrived
 from awsfs.aws.wire import Wire
 from awsfs.cache import Token
 from awsfs.errors import AwsError
-from awsfs.records import Record, expression
+from awsfs.expressions import expression
+from awsfs.records import Record
 from awsfs.requests import Request
 
 HALF = 0.5

@@ -16,7 +16,7 @@ import botocore.session
 
 from awsfs.cache import Token
 from awsfs.errors import AwsError
-from awsfs.records import expression
+from awsfs.expressions import expression
 from awsfs.requests import Request
 
 

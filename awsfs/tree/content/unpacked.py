@@ -14,7 +14,8 @@ from contextlib import suppress
 from awsfs.aws.archives import download
 from awsfs.aws.workers import place_of
 from awsfs.errors import LACKING, AwsError, refused
-from awsfs.records import expression, fill
+from awsfs.expressions import expression
+from awsfs.records import fill
 from awsfs.requests import Request
 from awsfs.schema import Archive
 from awsfs.tree.content.archives import Inside, Unpacked, understanding
