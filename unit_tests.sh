@@ -2,6 +2,7 @@
 # Everything that is checked here: ruff, mypy, bandit and pytest. Sets up what it needs, once, in .venv beside this script.
 #
 #   ./unit_tests.sh              all of it, with at least 90 % of the branches covered
+#   ./unit_tests.sh --thorough   the same with more examples, and with the tests that are marked thorough, as CI does
 #   ./unit_tests.sh -k name      the same checks; pytest gets the options, and no coverage is asked of a part
 #
 # AWSFS_VENV         another environment than .venv
@@ -10,6 +11,11 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 venv=${AWSFS_VENV:-.venv}
 constraints=${AWSFS_CONSTRAINTS:-constraints.txt}
+
+if [ "${1:-}" = --thorough ]; then
+  export AWSFS_THOROUGH=1
+  shift
+fi
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
