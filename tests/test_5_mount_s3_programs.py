@@ -227,3 +227,38 @@ def test_cp_keeps_a_program_executable(mounted: Mount, module_server: Server) ->
 def test_sed_in_place_leaves_a_script_executable(mounted: Mount) -> None:
     script = f"cd {OBJECTS}; echo 'echo old' > run; chmod +x run; sed -i s/old/new/ run; stat -c %a run; sh run"
     assert mounted.lines(script) == ["755", "new"]
+
+
+class TestFoldersOfTheConsole:
+    """Empty objects whose keys end in a slash."""
+
+    @pytest.fixture
+    def folder(self, module_server: Server) -> str:
+        s3 = module_server.client("s3")
+        for key in ("", "a", "in/", "in/deeper/"):
+            s3.put_object(Bucket="desk", Key=f"free/folder/{key}", Body=b"a" if key == "a" else b"")
+        return f"{OBJECTS}/free/folder"
+
+    @pytest.mark.parametrize(
+        "look",
+        [
+            "find {0} -type f",
+            "tar -cf - -C {0} . | tar -t | grep -v '/$'",
+            "cp -r {0} $T/copy && find $T/copy -type f",
+            pytest.param("rsync -r --size-only {0}/ $T/synced && find $T/synced -type f", marks=needs("rsync")),
+            "du -a {0} | grep -v '/in' | grep /",
+        ],
+    )
+    def test_programs_that_walk_them_meet_the_files_alone(self, mounted: Mount, folder: str, look: str) -> None:
+        mounted.out(f"cat {folder}/.refresh")
+        found = mounted.out(look.format(folder)).splitlines()
+        assert [name.rpartition("/")[2] for name in found if not name.endswith("/folder")] == ["a"]
+
+    def test_mkdir_finds_them_there(self, mounted: Mount, folder: str) -> None:
+        assert "File exists" in mounted.sh(f"mkdir {folder}/in").stderr
+
+    def test_they_move_with_what_is_in_them_and_are_removed(self, mounted: Mount, folder: str, module_server) -> None:  # type: ignore[no-untyped-def]
+        mounted.out(f"mv {folder} {folder}-moved && rmdir {folder}-moved/in/deeper && rm -r {folder}-moved")
+        mounted.out(f"! test -e {folder}-moved && ! test -e {folder}")
+        found = module_server.client("s3").list_objects_v2(Bucket="desk", Prefix="free/folder")
+        assert found["KeyCount"] == 0

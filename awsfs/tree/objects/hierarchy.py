@@ -20,7 +20,7 @@ from awsfs.tree.handles import Handle, Opening
 from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Listed, Node
 from awsfs.tree.objects.keys import ROOM, Keys
 from awsfs.tree.objects.making import made
-from awsfs.tree.objects.moving import Branch, keep_out, move_object, move_tree
+from awsfs.tree.objects.moving import Branch, keep_out, move_object, move_tree, remove_marker
 from awsfs.tree.objects.writing import ObjectFile
 from awsfs.tree.place import Place
 from awsfs.tree.scratch import ScratchFile, rename_scratch
@@ -47,14 +47,25 @@ class Level(Branch):
         self._place.forget()
 
     def remove(self) -> None:
-        """Let go of an empty directory, which AWS knows nothing of. Raises ENOTEMPTY."""
+        """Remove an empty directory: its marker, where deleting is allowed, is all that AWS may have of it.
+
+        Raises ENOTEMPTY, EPERM without leave to delete the marker.
+        """
         if not self.prefix:
             super().remove()
         if next(self.entries(), None) is not None:
             raise refused(errno.ENOTEMPTY)
+        marker = self.marker()
+        if marker is not None:
+            remove_marker(marker)
         self.context.directories.discard(self.path)
         if "/" in self.prefix[:-1]:
             self.context.directories.add(self.path[:-1])
+
+    def marker(self) -> ObjectFile | None:
+        """See `Branch`."""
+        found = self._keys.marker()
+        return None if found is None else self._leaf(*found)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. What is in the mount alone comes last."""
@@ -141,7 +152,7 @@ class Level(Branch):
 
     def _rename_level(self, level: Level, target: Level, new: str) -> None:
         found = target.find(new)
-        if found is not None and not isinstance(found, Directory):
+        if found is not None and not isinstance(found, Level):
             raise refused(errno.ENOTDIR)
         moved = Level(self._word, target._place.at(new), f"{target.key(new)}/")
         move_tree(level, moved, found)
@@ -160,7 +171,7 @@ class Level(Branch):
     def _below(self, name: str, prefix: str) -> Node:
         return Level(self._word, self._place.at(name), prefix)
 
-    def _leaf(self, name: str, record: Any) -> Node:
+    def _leaf(self, name: str, record: Any) -> ObjectFile:
         return ObjectFile(self._place.inside(record, self._word.source), self._word.leaf, (*self.path, name))
 
     def _of_key(self, key: str) -> Place:

@@ -6,11 +6,13 @@ come between begins with ``a`` and a byte below the slash.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
 from awsfs.cache import Records
+from awsfs.records import search
 from awsfs.requests import Request
 from awsfs.schema import Call, Hierarchy
 from awsfs.text import MARK, NAME_MAX, cut_head, decode, encode, is_cut, is_utf8
@@ -39,7 +41,7 @@ class Keys:
         self._level = self._at(prefix)
 
     def listed(self) -> Iterator[Listed]:
-        """The names and their kinds. A key is held back until its own prefix would have come."""
+        """The names and their kinds, without the marker. A key is held back until its own prefix would have come."""
         waiting: list[str] = []
         for key, is_folder in self._keys(self._records(self._level)):
             while waiting and f"{waiting[0]}/" < key:
@@ -54,6 +56,22 @@ class Keys:
                 waiting.append(key)
         for key in waiting:
             yield self._component(key), FILE
+
+    def marker(self) -> tuple[str, Any] | None:
+        """The name and the record of the empty object that marks this level, as the S3 console makes one.
+
+        Its key is the prefix itself, which comes before all others: no request beside the first of the listing.
+        """
+        first = (self._records(self._level).page(0) or []) if self.prefix else []
+        record = next((each for each in first if self._is_marker(each)), None)
+        if record is None:
+            return None
+        folder, _ = self._exact("")
+        return self._component(self.prefix) + (MARK if folder else ""), record
+
+    def _is_marker(self, record: dict[str, Any]) -> bool:
+        size = self._word.leaf.size
+        return record.get(self._word.key) == self.prefix and size is not None and not search(size, ChainMap(record))
 
     def find(self, name: str) -> Found:
         """What a written name stands for: the prefix of a level below, or the record of a key, or neither."""
@@ -166,7 +184,8 @@ class Keys:
         """Keys and prefixes in the order of their bytes: pages are, but each has the ones after the others."""
         folder, key = self._word.folder, self._word.key
         for chunk in records.chunks():
-            pairs = [(record[folder], True) if folder in record else (record[key], False) for record in chunk]
+            found = (record for record in chunk if not self._is_marker(record))
+            pairs = [(record[folder], True) if folder in record else (record[key], False) for record in found]
             pairs.sort()
             yield from pairs
 

@@ -6,14 +6,16 @@ import contextlib
 import errno
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from awsfs.aws.copies import copying
 from awsfs.aws.objects import Version, recorded
 from awsfs.aws.wire import IN_DOUBT, is_doubtful
 from awsfs.errors import AwsError, refused
+from awsfs.tree.context import Context
 from awsfs.tree.handles import REPLACING
-from awsfs.tree.nodes import Directory, Node
+from awsfs.tree.nodes import Directory
 from awsfs.tree.objects.drafts import ObjectDraft
 from awsfs.tree.objects.names import forget, keep_directory
 from awsfs.tree.objects.renaming import carried
@@ -31,6 +33,11 @@ class Branch(Directory):
 
     path: Path
     prefix: str
+    context: Context
+
+    def marker(self) -> ObjectFile | None:
+        """The empty object that marks the directory, and is not listed in it."""
+        raise NotImplementedError
 
     def object_of(self, key: str, path: Path) -> ObjectFile:
         """The object of a key, there or not, at a path."""
@@ -147,17 +154,33 @@ def keep_out(file: ObjectFile, path: Path) -> None:
     file.remove()
 
 
-def leaves(directory: Directory) -> Iterator[ObjectFile]:
-    """Every object in a directory and further down: one listing per directory."""
+def remove_marker(marker: ObjectFile) -> None:
+    """Delete the marker of an empty directory, as it was listed: one request.
+
+    Raises EPERM without leave to delete it, ESTALE where it is another version by now: it may have content.
+    """
+    context, at = marker.context, marker.at
+    if not context.deletes(marker.path):
+        raise refused(errno.EPERM)
+    delete = partial(context.drafts.objects.copier.delete, at, marker.listed.etag)
+    _recorded(marker, marker.removal(), delete, "the directory is still there")
+    forget(context, marker.path, at)
+
+
+def leaves(directory: Branch) -> Iterator[ObjectFile]:
+    """Every object in a directory and further down, a marker after what is beside it: one listing per directory."""
     for name, _ in directory.entries():
         node = directory.find(name)
         if isinstance(node, ObjectFile):
             yield node
-        elif isinstance(node, Directory):
+        elif isinstance(node, Branch):
             yield from leaves(node)
+    marker = directory.marker()
+    if marker is not None:
+        yield marker
 
 
-def move_tree(source: Branch, target: Branch, found: Node | None) -> None:
+def move_tree(source: Branch, target: Branch, found: Branch | None) -> None:
     """Move every object of a directory; whether that is allowed is asked before the first.
 
     Where it stops half-way, what was moved and what was not is in the record of errors, and the same again goes on
@@ -165,25 +188,29 @@ def move_tree(source: Branch, target: Branch, found: Node | None) -> None:
     """
     if target.path[: len(source.path)] == source.path:
         raise refused(errno.EINVAL)
-    files = list(leaves(source))
-    pairs = [(file, _moved(file, source, target)) for file in files]
-    if not pairs:
-        return
-    context = pairs[0][0].context
+    context, move = source.context, (source.path, target.path)
     unfinished, objects = context.drafts.unfinished, context.drafts.objects
-    is_resumed = (source.path, target.path) in unfinished
-    if found is not None and not is_resumed and isinstance(found, Directory) and next(found.entries(), None):
+    is_resumed = move in unfinished
+    if found is not None and not is_resumed and next(found.entries(), None):
         raise refused(errno.ENOTEMPTY)
+    files = list(leaves(source))
     if not all(context.deletes(file.path) or _is_new(file) for file in files):
         raise refused(errno.EPERM)
-    unfinished.add((source.path, target.path))
-    for done, (file, onto) in enumerate(pairs):
+    marker = found.marker() if found is not None else None
+    unfinished.add(move)
+    for done, file in enumerate(files):
+        onto = _moved(file, source, target)
         try:
-            move_object(file, onto, objects.ask(onto.path, onto.at) if is_resumed else None)
+            move_object(file, onto, objects.ask(onto.path, onto.at) if is_resumed else _base(onto, marker))
         except OSError as error:
             _tell(context, error, [each.path for each in files], done)
             raise
-    unfinished.discard((source.path, target.path))
+    unfinished.discard(move)
+
+
+def _base(onto: ObjectFile, marker: ObjectFile | None) -> Version | None:
+    """The version that an object of a moved directory replaces: only the empty directory there may have a marker."""
+    return marker.base() if marker is not None and marker.path == onto.path else None
 
 
 def _moved(file: ObjectFile, source: Branch, target: Branch) -> ObjectFile:
