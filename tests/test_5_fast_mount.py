@@ -191,4 +191,4 @@ class TestNames:
             moved.rename(path.parent)
 
     def test_a_directory_that_programs_may_be_in_is_never_dropped(self, fast):
-        assert len(self.numbers(fast(0.1, KEPT="0"), "large")) == 1
+        assert len(self.numbers(fast(0.1, KEPT="0"), "large", seconds=6)) == 1

@@ -171,13 +171,13 @@ class TestWords:
         ],
     )
     def test_is_told_with_what_may_have_been_meant(self, home: Path, word: str, hint: str) -> None:
-        env = dict(os.environ) | {"PYTHONPATH": str(ROOT)}
+        env = dict(os.environ) | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])}
         done = subprocess.run([*COMMAND, word], cwd=home, env=env, text=True, capture_output=True, check=False)
         first = done.stderr.splitlines()[0]
         assert (done.returncode, first) == (2, f"awsfs: no command or directory `{word}`; " + first.rpartition("; ")[2])
         assert hint in first
 
     def test_a_path_with_a_slash_keeps_its_hint(self, home: Path) -> None:
-        env = dict(os.environ) | {"PYTHONPATH": str(ROOT)}
+        env = dict(os.environ) | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])}
         done = subprocess.run([*COMMAND, "./aws"], cwd=home, env=env, text=True, capture_output=True, check=False)
         assert (done.returncode, "mkdir -p" in done.stderr) == (2, True)
