@@ -37,6 +37,13 @@ _REMEDIES = {
 }
 """What a person does about a code."""
 
+_ROOT = "mount the part that you may list or read: awsfs --root s3/{bucket}/objects/{prefix} MOUNTPOINT"
+_REFUSED = {
+    "head_bucket": _ROOT,
+    "list_objects_v2": _ROOT + "; or in this mount, mkdir each directory on the way to it, which makes no call",
+}
+"""What a person does where an operation is refused for lack of a right."""
+
 _WORDED = {
     "SSLError": (
         (
@@ -59,11 +66,20 @@ def is_skewed(code: str, message: str) -> bool:
     return _REMEDIES.get(code) == _CLOCK or _SKEWED.search(message) is not None
 
 
-def remedy(code: str, number: int, *, message: str = "", profile: str = "", is_sso: bool = False, **at: str) -> str:
+def remedy(
+    code: str,
+    number: int,
+    *,
+    message: str = "",
+    operation: str = "",
+    profile: str = "",
+    is_sso: bool = False,
+    **at: str,
+) -> str:
     """What mends it, with the command to type; empty where AWS's own words are all there is to say.
 
-    `message`: those words. `is_sso`: the credentials come from a login by SSO. `at`: `region`, `bucket` and `key`,
-    where there is one.
+    `message`: those words. `is_sso`: the credentials come from a login by SSO. `at`: `region`, `bucket`, `key` and
+    `prefix`, where there is one.
     """
     worded = (words for pattern, words in _WORDED.get(code, ()) if pattern.search(message))
     words = _CLOCK if is_skewed(code, message) else next(worded, _REMEDIES.get(code, ""))
@@ -73,8 +89,11 @@ def remedy(code: str, number: int, *, message: str = "", profile: str = "", is_s
         words = _SSO if is_sso else _NONE
     elif number == errno.ENODEV and code in UNKNOWN_THERE:
         words = _REGION
+    elif not words and number == errno.EACCES:
+        words = _REFUSED.get(operation, "")
     elif not words and number == errno.EBUSY and MARKED.search(message):
         words = _RESTORE
     suffix = f" --profile {shlex.quote(profile)}" if profile else ""
-    places = {name: shlex.quote(at[name]) if at.get(name) else name.upper() for name in ("region", "bucket", "key")}
+    names = ("region", "bucket", "key", "prefix")
+    places = {name: shlex.quote(at[name]) if at.get(name) else name.upper() for name in names}
     return words.format(profile=suffix, **places)

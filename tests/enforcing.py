@@ -14,8 +14,9 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from aws_operations import Request, understood
 from aws_server import Environ, Server
@@ -46,6 +47,7 @@ class Strict:
         """What becomes of If-Match and If-None-Match: `kept`, `ignored` or `refused`."""
         self.compares_sums = False
         self.rules = ObjectRules()
+        self.policy = Policy()
         self._meanwhile: dict[str, Callable[[], Any]] = {}
         self._http = make_server("127.0.0.1", 0, self._serve, threaded=True, request_handler=_Handler)
         self._http.daemon_threads = True  # type: ignore[attr-defined]
@@ -89,7 +91,13 @@ class Strict:
         self.sums += filter(None, [environ.get("HTTP_CONTENT_MD5")])
         if request.operation in UPLOADS:
             self.sent[request.operation] += int(environ.get("HTTP_X_AMZ_DECODED_CONTENT_LENGTH") or _length(environ))
-        refusal = self._lacking(request, environ) or self.rules.refusal(request, environ) or _refusal(request, environ)
+        allowed = self.policy.refusal(request, environ)
+        refusal = (
+            allowed
+            or self._lacking(request, environ)
+            or self.rules.refusal(request, environ)
+            or _refusal(request, environ)
+        )
         if refusal is not None:
             _drain(environ)
             return _answer(*refusal, start)
@@ -130,6 +138,39 @@ class Strict:
         self._cuts.remove((request.operation, done))
         environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return []
+
+
+class Policy:
+    """What IAM allows: patterns of the prefixes that may be listed, and of the keys; None for everything."""
+
+    lists_buckets = True
+    listed: tuple[str, ...] | None = None
+    read: tuple[str, ...] | None = None
+    written: tuple[str, ...] | None = None
+
+    def refusal(self, request: Request, environ: Environ) -> tuple[int, str] | None:
+        """What S3 answers to what is not allowed; to a key that does not exist, where nothing says that it does not."""
+        url = urlsplit(environ["RAW_URI"])
+        key = unquote(url.path).lstrip("/").partition("/")[2]
+        prefix = parse_qs(url.query).get("prefix", [""])[0]
+        if request.operation == "ListBuckets":
+            is_allowed = self.lists_buckets
+        elif request.operation == "HeadBucket":
+            is_allowed = self.listed is None
+        elif request.operation in ("ListObjectsV2", "ListObjects"):
+            is_allowed = _matches(self.listed, prefix)
+        elif request.operation in ("GetObject", "HeadObject"):
+            exists = self.listed is None or etag_of(*unquote(url.path).lstrip("/").split("/", 1)) is not None
+            is_allowed = _matches(self.read, key) and exists
+        elif request.operation in ("PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"):
+            is_allowed = _matches(self.written, key)
+        else:
+            is_allowed = True
+        return None if is_allowed else (403, "AccessDenied")
+
+
+def _matches(patterns: tuple[str, ...] | None, text: str) -> bool:
+    return patterns is None or any(fnmatchcase(text, pattern) for pattern in patterns)
 
 
 class _Handler(MotoRequestHandler):

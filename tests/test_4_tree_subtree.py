@@ -1,4 +1,4 @@
-"""Floor 4: what ``--root`` makes of links that lead out of the subtree, and of a root that is a link itself."""
+"""Floor 4: what ``--root`` makes of links out of the subtree, of a root that is a link, and of lacking rights."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 
 import pytest
 from aws_server import Server
-from test_4_tree_grown import REGION, aws_of, grow, names, node
-from worlds import run_instance
+from made_up_parameters import TOP
+from made_up_parameters import of as parameters
+from test_4_tree_grown import REGION, aws_of, content, grow, names, node
+from worlds import make_table, put_items, run_instance
 
 from awsfs.tree.nodes import Symlink
 from awsfs.tree.root import Mounted
@@ -69,3 +71,33 @@ class TestRoot:
     def test_more_names_what_the_subtree_has_too(self, server: Server) -> None:
         assert {"query", "index.tsv"} <= set(names(subtree(server, "ec2", REGION), ".more"))
         assert "all" in names(subtree(server, "ec2"), ".more")
+
+
+class TestRights:
+    """Whoever may see a subtree alone."""
+
+    def test_no_level_of_parameters_above_it_is_looked_at(self) -> None:
+        api, tree = parameters({"/app/prod/x": "v", "/other": "o"}, root=tuple(f"{TOP}/app/prod".split("/")))
+        tree.check()
+        assert (names(tree, ""), api.calls) == (["x"], {"describe_parameters": 1})
+
+    @pytest.mark.parametrize("below", ["app/no", "app/prod/x"])
+    def test_a_level_of_parameters_with_nothing_in_it_is_not_mounted(self, below: str) -> None:
+        tree = parameters({"/app/prod/x": "v"}, root=tuple(f"{TOP}/{below}".split("/")))[1]
+        with pytest.raises(FileNotFoundError, match="is not there"):
+            tree.check()
+
+    def test_one_of_which_nothing_may_be_listed_is_mounted(self, server: Server) -> None:
+        server.client("ssm").put_parameter(Name="/app/prod/x", Value="v", Type="String")
+        tree = subtree(server, *f"{TOP}/app/prod".split("/"))
+        with server.refusing("ssm", "DescribeParameters"), server.refusing("ssm", "GetParametersByPath"):
+            tree.check()
+            assert content(tree, "x") == b"v"
+
+    def test_items_are_mounted_where_the_tables_may_not_be_listed(self, server: Server) -> None:
+        make_table(server, "users", "id:S")
+        put_items(server, "users", [{"id": {"S": "1"}}])
+        tree = subtree(server, "dynamo", REGION, "users", "items")
+        with server.refusing("dynamodb", "ListTables"):
+            tree.check()
+            assert names(tree, "") == ["1.json"]

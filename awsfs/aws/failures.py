@@ -40,7 +40,7 @@ class Failures:
         """What is told of a failure; `remedy` and `note` are left out where there is nothing to say."""
         params = request.params if request else {}
         region = request.region if request else ""
-        at = {"region": region, "bucket": str(params.get("Bucket", "")), "key": str(params.get("Key", ""))}
+        at = {name.lower(): str(params.get(name, "")) for name in ("Bucket", "Key", "Prefix")} | {"region": region}
         told = {
             "path": path,
             "operation": error.operation,
@@ -51,9 +51,8 @@ class Failures:
             "message": error.message,
             "request_id": error.request_id,
         }
-        mended = remedy(
-            error.code, error.number, message=error.message, profile=self._profile, is_sso=self._is_sso, **at
-        )
+        at |= {"message": error.message, "operation": error.operation, "profile": self._profile}
+        mended = remedy(error.code, error.number, is_sso=self._is_sso, **at)
         return told | {name: words for name, words in (("remedy", mended), ("note", note)) if words}
 
     def keep(self, entry: Entry, *paths: str, is_alone: bool = False) -> str:

@@ -172,7 +172,7 @@ def _libfuse() -> tuple[ModuleType, ctypes.CDLL]:
 def _check_root(root: Root, settings: Settings) -> None:
     if settings.root:
         try:
-            root.base()
+            root.check()
         except AwsError as error:
             raise PersonError(f"--root {settings.root}: {error.message}", FAILURE) from error
         except FileNotFoundError as error:

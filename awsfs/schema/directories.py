@@ -149,7 +149,8 @@ class Hierarchy:
     """A directory tree made of keys with slashes in them.
 
     `source` lists one level below ``{prefix}``, with ``Delimiter="/"``. A record is either a prefix one level further
-    down, told by the JMESPath `folder`, or a key, told by the JMESPath `key`, whose file is the `leaf`.
+    down, told by the JMESPath `folder`, or a key, told by the JMESPath `key`, whose file is the `leaf`. `one` is the
+    call for the record of one key, where AWS refuses to list it.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Hierarchy:
     key: str
     folder: str
     leaf: Blob
+    one: Call | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,19 @@ ANY_BUCKET = Call("head_bucket", ttl=60, also={"Name": "{name()}"}, Bucket="{nam
 LEVEL = Call(
     "list_objects_v2", "[CommonPrefixes, Contents][]", ttl=60, Bucket="{Name}", Prefix="{prefix}", Delimiter="/"
 )
+HEAD = Call(
+    "head_object",
+    "{Size: ContentLength, ETag: ETag, LastModified: LastModified, StorageClass: StorageClass}",
+    ttl=60,
+    absent=("403", "404"),
+    also={"Key": "{Key}"},
+    Bucket="{Name}",
+    Key="{Key}",
+)
+CHANGED = ("list_objects_v2", "head_object")
 OBJECT = Call("get_object", Bucket="{Name}", Key="{Key}")
-PUT = Call("put_object", forgets=("list_objects_v2",), Bucket="{Name}", Key="{Key}")
-DELETE = Call("delete_object", forgets=("list_objects_v2",), Bucket="{Name}", Key="{Key}")
+PUT = Call("put_object", forgets=CHANGED, Bucket="{Name}", Key="{Key}")
+DELETE = Call("delete_object", forgets=CHANGED, Bucket="{Name}", Key="{Key}")
 
 
 def _daily(name: str, storage: str) -> Each:
@@ -40,6 +50,7 @@ SERVICE = Service(
                 key="Key",
                 folder="Prefix",
                 leaf=Blob("{Key}", OBJECT, size="Size", etag="ETag", time="LastModified", put=PUT, delete=DELETE),
+                one=HEAD,
             ),
             time="CreationDate",
         ),

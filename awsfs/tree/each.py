@@ -8,6 +8,7 @@ from typing import Any
 
 from awsfs.cache import Records
 from awsfs.errors import LACKING, AwsError, refused
+from awsfs.records import fill_all
 from awsfs.schema import Call, Document, Each, Entry, Link, Source
 from awsfs.text import TAKEN, VIEWS, decode
 from awsfs.tree.drafts import invalid
@@ -16,6 +17,7 @@ from awsfs.tree.files import stored
 from awsfs.tree.found import applies, found_by_name, is_possible, left_out, may_be, naming, record_of
 from awsfs.tree.groups import Group, views
 from awsfs.tree.grow import (
+    by_name_alone,
     creation,
     glance,
     kind_by_name,
@@ -96,13 +98,48 @@ def _find_each(each: Each, name: str, place: Place) -> Node | None:
     if not applies(each, place) or not is_possible(each, name, place):
         return None
     for entry in each.entries:
-        found = record_of(each, entry, name, place)
+        try:
+            found = record_of(each, entry, name, place)
+        except AwsError as error:
+            node = _refused(each, name, place, error)
+            if node is None:
+                raise
+            return node
         if found is not None:
             return _grown(each, entry, name, place, found)
         made = _made(each, name, place)
         if made is not None:
             return lookup(entry, name, place.inside(made, "@"))
     return None
+
+
+def _refused(each: Each, name: str, place: Place, error: AwsError) -> Node | None:
+    """What AWS refuses to show to whoever asks for it by its name, and so does not call absent."""
+    is_refused = error.number == errno.EACCES and error.operation in [get.operation for get in each.get if get.also]
+    return by_name_alone(each, name, place) if is_refused else None
+
+
+@by_name_alone.register
+def _each_by_name_alone(each: Each, name: str, place: Place) -> Node | None:
+    """Where a call for the one has a record made of the name alone."""
+    entry, asked = each.entries[0], decode(name, TAKEN)
+    if asked is None or not applies(each, place) or not may_be(each, name):
+        return None
+    for get in each.get:
+        alone = fill_all(get.also, place.named(asked).scope) if get.also else None
+        is_named = alone and place.name_of(getattr(entry, "name", ""), alone, get) == name
+        node = named(entry, name, place.inside(alone, get)) if is_named else None
+        if isinstance(node, EntryDirectory):
+            return node.deferred(node.mtime, lambda: _whole(each, entry, name, place))
+    return None
+
+
+def _whole(each: Each, entry: Entry, name: str, place: Place) -> Place:
+    """The place in the record of that name. Raises AwsError."""
+    found = found_by_name(each, entry, name, place)
+    if found is None:
+        raise AwsError(errno.ENOENT, "NotFound", f"{name} is no longer there")
+    return _learn(place.inside(*found).at(name, getattr(entry, "time", None)))
 
 
 def _grown(each: Each, entry: Entry, name: str, place: Place, found: tuple[Any, Source]) -> Node | None:
@@ -159,14 +196,7 @@ def _create_in_each(each: Each, name: str, place: Place, how: Opening) -> Handle
 
 def _brief(each: Each, entry: Entry, name: str, place: Place, node: EntryDirectory) -> Node:
     """The same directory, whose record is asked for only when something below it is."""
-
-    def whole() -> Place:
-        found = found_by_name(each, entry, name, place)
-        if found is None:
-            raise AwsError(errno.ENOENT, "NotFound", f"{name} is no longer there")
-        return _learn(place.inside(*found).at(name, getattr(entry, "time", None)))
-
-    return node.deferred(place.context.times.born((*place.path, name)), whole)
+    return node.deferred(place.context.times.born((*place.path, name)), lambda: _whole(each, entry, name, place))
 
 
 def _learn(place: Place) -> Place:

@@ -9,10 +9,11 @@ from functools import cache
 from itertools import chain
 
 from awsfs.errors import refused
-from awsfs.schema import Entry, Folder
+from awsfs.schema import Entry, Folder, Hierarchy
 from awsfs.text import DOT_NAMES
 from awsfs.tree.dots import OWN, READ_ONLY_DIRECTORY, More, dot_node
 from awsfs.tree.grow import (
+    by_name_alone,
     creation,
     fixed_name,
     glance,
@@ -98,10 +99,23 @@ class EntryDirectory(Directory):
         if name in DOT_NAMES and name not in self._shape.fixed:
             return self._dot_node(name)
         for entry in (*self._shape.fixed.get(name, ()), *self._shape.others):
-            node = lookup(entry, name, self.place)
+            node = lookup(entry, name, self._place_of(entry))
             if node is not None:
                 return node
         return self._place.context.scratch.find((*self._place.path, name))
+
+    def _place_of(self, entry: Entry) -> Place:
+        """Where an entry grows: keys need no more than the name of what they are in, which AWS may refuse to show."""
+        return self._place if isinstance(entry, Hierarchy) else self.place
+
+    def through(self, name: str) -> Node | None:
+        """See `Directory`."""
+        found = (by_name_alone(entry, name, self._place) for entry in self._shape.others)
+        return next(filter(None, found), None) or self.find(name)
+
+    def exists(self) -> bool:
+        """See `Directory`. At most the one call for its record."""
+        return self.place is not None
 
     def glance(self, name: str) -> Glance | None:
         """See `Directory`."""
@@ -126,7 +140,7 @@ class EntryDirectory(Directory):
         failure: OSError | None = None
         for entry in self._all(is_listing=True):
             try:
-                for name, kind in listing(entry, self.place):
+                for name, kind in listing(entry, self._place_of(entry)):
                     if name not in seen:
                         seen[name] = None
                         yield name, kind

@@ -26,6 +26,12 @@ def named(entry: Entry, name: str, place: Place) -> Node | None:
 
 
 @singledispatch
+def by_name_alone(entry: Entry, name: str, place: Place) -> Node | None:
+    """The node of a name that is taken to exist, where its name is all that is needed of it. Makes no call."""
+    return None
+
+
+@singledispatch
 def listing(entry: Entry, place: Place) -> Iterator[Listed]:
     """The names that an entry lists, as they become known. May call AWS; raises AwsError."""
     raise NotImplementedError(type(entry))

@@ -69,6 +69,11 @@ class Shown:
             self._doubted.pop(path, None)
             self._versions[path] = version, self.moment()
 
+    def last(self, path: Path) -> Any:
+        """The version that programs last read at a path; None where they read none."""
+        with self._lock:
+            return self._versions.get(path, (None, 0))[0]
+
     def base(self, path: Path, found: Any) -> Any:
         """The version that a write replaces: the one last read; where none was, the one found now, from now on."""
         with self._lock:
@@ -145,12 +150,16 @@ class Refusals:
             for each in [each for each in self._paths if each[: len(path)] == path]:
                 self._paths.pop(each, None)
 
+    def has(self, path: Path) -> bool:
+        """Whether AWS refused what is at a path."""
+        if not self._paths:
+            return False
+        with self._lock:
+            return path in self._paths
+
     def mode(self, path: Path, permissions: int) -> int:
         """These permissions, or none where AWS refused."""
-        if not self._paths:
-            return permissions
-        with self._lock:
-            return 0 if path in self._paths else permissions
+        return 0 if self.has(path) else permissions
 
 
 class Walks:

@@ -76,6 +76,14 @@ class Directory(Node):
         """The node of that name, or None."""
         raise NotImplementedError
 
+    def through(self, name: str) -> Node | None:
+        """The same on the way to ``--root``: taken to exist, without a call, where the name alone is enough."""
+        return self.find(name)
+
+    def exists(self) -> bool:
+        """Whether one that `through` took to exist does. Raises AwsError."""
+        return True
+
     def glance(self, name: str) -> Glance | None:
         """What stat(2) shows of an entry, where that was told before and holds; None where `find` has to tell."""
         return None

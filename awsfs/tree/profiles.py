@@ -74,6 +74,9 @@ class Profiles(Directory):
         """What is mounted."""
         return self
 
+    def check(self) -> None:
+        """Whether what is to be mounted exists."""
+
 
 Root: TypeAlias = Mounted | Profiles
 """What a mount may be of."""

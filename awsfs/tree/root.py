@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from awsfs.aws.journal import Journal
-from awsfs.errors import refused
+from awsfs.errors import AwsError, refused
 from awsfs.schema import Service
 from awsfs.tree import actions, each, files, groups, help, index_files, links, query, tags, used_by, wait  # noqa: F401, A004  the words register themselves
 from awsfs.tree.all_regions import ALL, OLD_NAME, AllRegions
@@ -107,17 +107,35 @@ class Mounted(Directory):
         return (self._context.aws.journal,)
 
     def base(self) -> Directory:
-        """What is mounted. Raises AwsError, FileNotFoundError or NotADirectoryError where ``--root`` is none."""
+        """What is mounted. Raises AwsError, FileNotFoundError or NotADirectoryError where ``--root`` is none.
+
+        It may be the only level that AWS lets the person list: no level above it is looked at without need.
+        """
         node: Node | None = self._top
         root = self._context.options.root
         for depth, name in enumerate(root):
-            node = node.find(name) if isinstance(node, Directory) else None
+            node = node.through(name) if isinstance(node, Directory) else None
             if isinstance(node, Symlink):
                 there = "/".join((*_destination(node, root[:depth]), *root[depth + 1 :]))
                 raise NotADirectoryError(errno.ENOTDIR, f"--root {'/'.join(root)} leads through a link: give {there}")
         if not isinstance(node, Directory):
-            raise FileNotFoundError(errno.ENOENT, f"--root {'/'.join(root)} is not there, or no directory")
+            raise self._missing()
         return node
+
+    def check(self) -> None:
+        """Whether what is to be mounted exists. Raises as `base` does."""
+        try:
+            is_there = self.base().exists()
+        except AwsError as error:
+            if error.number != errno.ENOENT:
+                raise
+            is_there = False
+        if not is_there:
+            raise self._missing()
+
+    def _missing(self) -> FileNotFoundError:
+        root = "/".join(self._context.options.root)
+        return FileNotFoundError(errno.ENOENT, f"--root {root} is not there, or no directory")
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase as fnmatch
 from typing import Any
 
-from awsfs.errors import refused
+from awsfs.errors import AwsError, refused
 from awsfs.schema import Hierarchy
-from awsfs.text import decode, is_utf8
+from awsfs.text import decode, is_cut, is_utf8
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import listing, lookup
 from awsfs.tree.handles import Handle, Opening
@@ -26,6 +26,9 @@ from awsfs.tree.place import Place
 from awsfs.tree.scratch import ScratchFile, rename_scratch
 from awsfs.tree.times import Path
 
+SEARCHABLE = 0o111
+"""Permissions of a directory that AWS refuses to list: what is in it is found by its name."""
+
 KEY_MAX = 1024
 """Bytes of the longest key."""
 
@@ -37,14 +40,40 @@ class Level(Branch):
 
     def __init__(self, word: Hierarchy, place: Place, prefix: str) -> None:
         modes = place.context.options.modes
-        super().__init__(modes.directory if word.leaf.put else READ_ONLY_DIRECTORY, place.context.times.started)
-        self.owner = modes.owner
+        super().__init__(0, place.context.times.started)
+        self.owner, self._permissions = modes.owner, modes.directory if word.leaf.put else READ_ONLY_DIRECTORY
         self.prefix, self.context, self.path = prefix, place.context, place.path
         self._word, self._place, self._keys = word, place, Keys(word, place, prefix)
+        self._show_rights()
+
+    def _show_rights(self) -> None:
+        """Show in the mode whether AWS refuses to list what is here."""
+        is_refused = self.context.refusals.has(self.path)
+        self.mode = self.kind | (SEARCHABLE if is_refused else self._permissions)
+
+    def _refused(self, is_refused: bool) -> None:
+        self.context.refusals.told(self.path, is_refused)
+        self._show_rights()
 
     def forget(self) -> None:
         """Drop what is known of this service and region."""
         self._place.forget()
+        self.context.refusals.forget(self.path)
+        self._show_rights()
+
+    def exists(self) -> bool:
+        """See `Directory`. The first page of the listing; what AWS refuses to list may exist."""
+        try:
+            return self._keys.are_there() or not self.prefix
+        except AwsError as error:
+            if error.number != errno.EACCES:
+                raise
+            return True
+
+    def through(self, name: str) -> Node | None:
+        """See `Directory`."""
+        component = None if is_cut(name) else decode(name)
+        return self._below(name, f"{self.prefix}{component}/") if component else self.find(name)
 
     def remove(self) -> None:
         """Remove an empty directory: its marker, where deleting is allowed, is all that AWS may have of it.
@@ -53,9 +82,9 @@ class Level(Branch):
         """
         if not self.prefix:
             super().remove()
-        if next(self.entries(), None) is not None:
+        if not self._is_empty():
             raise refused(errno.ENOTEMPTY)
-        marker = self.marker()
+        marker = None if self.context.refusals.has(self.path) else self.marker()
         if marker is not None:
             remove_marker(marker)
         self.context.directories.discard(self.path)
@@ -67,14 +96,32 @@ class Level(Branch):
         found = self._keys.marker()
         return None if found is None else self._leaf(*found)
 
+    def _is_empty(self) -> bool:
+        """Whether nothing is in it; of what AWS refuses to list and mkdir made, as far as this mount can tell."""
+        try:
+            return next(self.entries(), None) is None
+        except AwsError as error:
+            if error.number != errno.EACCES or self.path not in self.context.directories:
+                raise
+            return True
+
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. What is in the mount alone comes last."""
         own = dict.fromkeys((*self.context.drafts.names(self.path), *self.context.scratch.names(self.path)), FILE)
         own.update(dict.fromkeys(self.context.directories.names(self.path), DIRECTORY))
-        for name, kind in self._keys.listed():
-            own.pop(name, None)
-            yield name, kind
+        refusal: AwsError | None = None
+        try:
+            for name, kind in self._keys.listed():
+                own.pop(name, None)
+                yield name, kind
+        except AwsError as error:
+            if error.number != errno.EACCES:
+                raise
+            refusal = error
         yield from own.items()
+        self._refused(refusal is not None)
+        if refusal is not None:
+            raise refusal
 
     def find(self, name: str) -> Node | None:
         """See `Directory`. From the listing if it is in hand, else by one listing of what begins with the name."""
@@ -82,14 +129,23 @@ class Level(Branch):
         draft = self.context.drafts.find(path)
         if draft is not None:
             return ObjectFile(self._of_key(str(draft.at.params["Key"])), self._word.leaf, path, draft)
-        found = dot_node(self, name) or self.context.scratch.find(path) or self._find(name)
-        component = decode(name)
-        if found is None and path in self.context.directories and component:
+        component, is_made = decode(name), path in self.context.directories
+        found = dot_node(self, name) or self.context.scratch.find(path)
+        if found is None and not (is_made and self._keys.are_refused):
+            found = self._find(name)
+        if found is None and is_made and component:
             return self._below(name, f"{self.prefix}{component}/")
         return found
 
     def _find(self, name: str) -> Node | None:
-        folder, record = self._keys.find(name)
+        """What AWS has under a name. What it refuses both to list and to read does not exist until it is made."""
+        try:
+            folder, record = self._keys.find(name)
+        except AwsError as error:
+            if error.number != errno.EACCES:
+                raise
+            self.context.refusals.told((*self.path, name), True)
+            return None
         if folder:
             return self._below(name, folder)
         return None if record is None else self._leaf(name, record)

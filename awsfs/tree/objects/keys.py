@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from awsfs.cache import Records
+from awsfs.errors import AwsError
 from awsfs.records import search
 from awsfs.requests import Request
 from awsfs.schema import Call, Hierarchy
 from awsfs.text import MARK, NAME_MAX, cut_head, decode, encode, is_cut, is_utf8
 from awsfs.tree.nodes import DIRECTORY, FILE, Listed
+from awsfs.tree.objects.unlisted import Unlisted
 from awsfs.tree.place import Place
 
 PREFIX = "prefix"
@@ -39,6 +41,16 @@ class Keys:
         self.prefix = prefix
         self._word, self._place = word, place
         self._level = self._at(prefix)
+        self._unlisted = Unlisted(word, place)
+
+    @property
+    def are_refused(self) -> bool:
+        """Whether AWS has refused lately to list the names of this level one by one."""
+        return self._unlisted.is_refused
+
+    def are_there(self) -> bool:
+        """Whether anything begins with the prefix: the first page of the listing. Raises AwsError."""
+        return bool(self._records(self._level).page(0))
 
     def listed(self) -> Iterator[Listed]:
         """The names and their kinds, without the marker. A key is held back until its own prefix would have come."""
@@ -74,7 +86,10 @@ class Keys:
         return record.get(self._word.key) == self.prefix and size is not None and not search(size, ChainMap(record))
 
     def find(self, name: str) -> Found:
-        """What a written name stands for: the prefix of a level below, or the record of a key, or neither."""
+        """What a written name stands for: the prefix of a level below, or the record of a key, or neither.
+
+        Raises AwsError, EACCES where AWS refuses both to list and to read what has that name.
+        """
         if MARK not in name and name[0] != "." and len(name) < _SHORT:
             return _plain(self._exact(name))
         if is_cut(name.removesuffix(MARK)):
@@ -92,21 +107,51 @@ class Keys:
         return None, record if folder else None
 
     def _exact(self, component: str | None) -> Found:
-        """The prefix and the key of exactly that name, from the level in hand or by a look at that name alone."""
+        """The prefix and the key of exactly that name, from the level in hand or by a look at that name alone.
+
+        Where AWS refuses that look: by the rights that there are.
+        """
         if component is None or not is_utf8(component):
             return None, None
-        wanted = self.prefix + component
+        wanted, found = self.prefix + component, None
+        prefix = wanted if component else self.prefix
+        try:
+            found = self._told(prefix, wanted)
+            if found is None and not self.are_refused:
+                found = self._looked(prefix, wanted)
+        except AwsError as error:
+            self._unlisted.refused(error)
+        return self._by_right(wanted) if found is None else found
+
+    def _by_right(self, wanted: str) -> Found:
+        """A key that may be read, else a level that may be listed: two requests at most. Raises AwsError, EACCES."""
+        record = self._unlisted.record(wanted, self._component(wanted))
+        if record is not None:
+            return None, record
+        folder = f"{wanted}/"
+        return folder if self._records(self._at(folder)).page(0) else None, None
+
+    def _told(self, prefix: str, wanted: str) -> Found | None:
+        """What the listing of this level tells; None where it is not in hand, or has not gone so far."""
         level = self._level.in_hand(self._word.source)
-        if level is None and self._is_better_listed(wanted if component else self.prefix):
-            level = self._records(self._level)
-            level.page(0)
+        if level is None and not self._unlisted.is_level_refused and self._is_better_listed(prefix):
+            level = self._first_page()
         if isinstance(level, Records):
             found = self._in_level(level, wanted)
             if found is None and self._is_short(level):
                 found = self._in_level(level, wanted) or (None, None)
-            if found is not None:
-                return found
-        return self._looked(wanted if component else self.prefix, wanted)
+            return found
+        return None
+
+    def _first_page(self) -> Records | None:
+        """The listing of this level, its first page in hand; None where AWS refuses it."""
+        level = self._records(self._level)
+        try:
+            level.page(0)
+        except AwsError as error:
+            self._unlisted.refused(error, level=True)
+            return None
+        return level
 
     def _is_better_listed(self, prefix: str) -> bool:
         """Whether names that nobody has looked for yet are looked for here one after the other."""

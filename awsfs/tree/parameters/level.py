@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase as fnmatch
 from typing import Any
 
-from awsfs.errors import refused
+from awsfs.errors import AwsError, refused
 from awsfs.schema import Parameters
 from awsfs.text import MARK, is_cut
 from awsfs.tree.dots import dot_node
@@ -71,6 +71,21 @@ class Level(Branch):
         if known is None or component is None:
             return None
         return NewFile(self._listing, self._place.but(path=path), self.name_of(component), known)
+
+    def exists(self) -> bool:
+        """See `Directory`. The first page of the listing; what AWS refuses to list may exist."""
+        try:
+            return self.prefix == "/" or next(iter(self._listed()), None) is not None
+        except AwsError as error:
+            if error.number != errno.EACCES:
+                raise
+            return True
+
+    def through(self, name: str) -> Node | None:
+        """See `Directory`."""
+        is_level = self.prefix and name != BARE and not name.endswith(MARK)
+        component = component_of(name) if is_level else None
+        return self.below(name, component) if component else self.find(name)
 
     def _find(self, name: str) -> Node | None:
         if name == BARE and self.prefix == "/":
