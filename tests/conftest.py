@@ -110,7 +110,8 @@ def _mounting(server: Server, folder: Path) -> Iterator[Mounting]:
         def mount(*arguments: str, regions: tuple[str, ...] = ("us-west-2",), **environment: str) -> Mount:
             path = folder / f"mount-{len(list(folder.iterdir()))}"
             path.mkdir()
-            mounted = Mount(path, dict(os.environ) | environment)
+            own = {"XDG_CACHE_HOME": f"{path}-cache"}
+            mounted = Mount(path, dict(os.environ) | own | environment)
             stack.callback(mounted.end)
             given = [word for region in regions for word in ("--region", region)]
             done = mounted.start("--endpoint-url", server.url, *given, *arguments)

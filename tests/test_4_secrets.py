@@ -15,6 +15,8 @@ from awsfs.aws.model import input_of
 from awsfs.cache import Cache
 from awsfs.requests import Request
 from awsfs.schema import Action, Attribute, Blob, Call, Fields, Service
+from awsfs.services.ssm import SERVICE as SSM
+from awsfs.spool.kept import Kept
 from awsfs.tree.files import Secret
 from awsfs.tree.handles import READING, REPLACING
 from awsfs.tree.nodes import Directory, File, Symlink
@@ -271,3 +273,14 @@ class TestSpool:
         done = Done(tmp_path)
         spools = done.tree._context.spools
         assert (holds(done.files["the record"]), spools._directory) == (False, None)
+
+    @pytest.mark.parametrize("kind", ["String", "SecureString"])
+    def test_nor_is_what_a_program_wrote_to_a_parameter_that_was_killed(self, tmp_path, server, kind):
+        server.client("ssm").put_parameter(Name="secret", Value="x", Type=kind)
+        tree = grow(aws_of(server), SSM)
+        handle = node(tree, "ssm/us-west-2/parameters/secret").open(REPLACING)
+        handle.write(PLANTED.encode().ljust(4096), 0)
+        handle.abandon()
+        handle.release()
+        kept = Kept(tree._context.spools.base).files()
+        assert [path for path in kept if PLANTED.encode() in path.read_bytes()] == []

@@ -5,6 +5,7 @@ import resource
 from pathlib import Path
 
 import pytest
+from desks import MEBIBYTE
 from mounts import PATIENCE
 from object_files import BOTH, NEW, OBJECTS, THERE, close, create, errors, write
 from test_4_tree_grown import content, errno_of, grow, is_there, node
@@ -159,6 +160,22 @@ class TestFailures:
         handle.abandon()
         handle.release()
         assert (desk.now("new"), errors(tree)[0]["code"]) == (None, "Abandoned")
+        assert Path(errors(tree)[0]["note"].split()[6]).read_bytes() == b"half"
+
+    def test_of_a_program_that_was_killed_before_it_wrote_nothing_is_kept(self, desk, tree):
+        handle = create(tree)
+        handle.abandon()
+        handle.release()
+        assert (desk.now("new"), errors(tree)[0]["note"]) == (None, "nothing was written that could be kept")
+
+    def test_of_a_large_object_the_note_says_what_the_file_lacks(self, desk):
+        desk.put("large", bytes(17 * MEBIBYTE))
+        tree = grow(desk.aws)
+        handle = node(tree, f"{OBJECTS}/large").open(WRITING)
+        handle.write(b"half", 5)
+        handle.abandon()
+        handle.release()
+        assert errors(tree)[0]["note"].endswith(" for a week, zeros where nothing was written")
 
     def test_too_many_writers_are_enfile(self, tree):
         handles = {f"{OBJECTS}/n{number}": create(tree, f"{OBJECTS}/n{number}") for number in range(LIMIT)}

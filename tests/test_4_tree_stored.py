@@ -2,6 +2,8 @@
 
 import errno
 import json
+import stat
+from pathlib import Path
 
 import pytest
 from shelf import BOTH, EXCLUSIVE, Shelf, grown, text, write
@@ -107,6 +109,13 @@ class TestRefusing:
         handle.abandon()
         handle.release()
         assert shelf.calls["put_over"] == 0
+
+    def test_it_is_kept_in_a_file_of_its_owner_that_the_error_names(self, tree):
+        handle = node(tree, "made/them/a.json").open(REPLACING)
+        handle.write(b'{"Id": "a"', 0)
+        handle.abandon()
+        file = Path(json.loads(content(tree, ".awsfs/errors").splitlines()[0])["note"].split()[6])
+        assert (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) == (b'{"Id": "a"', 0o600)
 
 
 class TestSomebodyElse:

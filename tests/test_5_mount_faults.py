@@ -110,7 +110,7 @@ class Bench:
     def spooled(self) -> list[str]:
         """The spool files that no error names."""
         told = json.dumps(self.errors())
-        return [str(path) for path in self.cache.rglob("spool-*") if str(path) not in told]
+        return [str(path) for path in self.cache.rglob("mount-*/*-*") if str(path) not in told]
 
 
 @pytest.fixture(scope="module")

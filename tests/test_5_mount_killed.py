@@ -94,7 +94,7 @@ def unfinished(server: Server) -> list[Any]:
 def spooled(cache: Path) -> bool:
     """Whether there is a file of a mount's, or its directory is going away just now."""
     try:
-        return bool([*cache.rglob("spool-*")])
+        return bool([*cache.rglob("mount-*/*-*")])
     except FileNotFoundError:
         return True
 
@@ -219,9 +219,10 @@ class TestAMountThatIsKilledWhileItUploads:
         restart(left, server, cache)
         assert unfinished(server) == []
 
-    def test_leaves_no_file_after_a_restart(self, left: Mount, server: Server, cache: Path) -> None:
+    def test_leaves_what_was_not_sent_alone_after_a_restart(self, left: Mount, server: Server, cache: Path) -> None:
         restart(left, server, cache)
-        assert list(cache.rglob("spool-*")) == []
+        found = [path for path in cache.rglob("*-*") if path.is_file() and path.name != "kept-reported"]
+        assert [(path.parent.name, path.stat().st_size) for path in found] == [("kept", LARGE)]
 
 
 def test_a_mount_that_ends_leaves_only_what_could_not_be_stored(mounted: Mount, server: Server, cache: Path) -> None:

@@ -6,16 +6,20 @@ from awsfs.aws.fetch import Aws
 from awsfs.aws.transfer import abort
 from awsfs.errors import AwsError
 from awsfs.requests import Request
+from awsfs.spool.kept import Kept
 from awsfs.spool.private import Spools, Upload, leftovers
 
 
 def sweep(aws: Aws, spools: Spools) -> int:
     """Clear the directories of dead mounts, and end their uploads: one request each; the number ended.
 
+    Bytes that were not sent are kept.
+
     Uploads of another account or endpoint (`Spools.owner`), and those that AWS does not let us end, stay noted.
     """
     ended = 0
     for leftover in leftovers(spools.base):
+        Kept(spools.base).take_from(leftover)
         kept = 0
         for upload in leftover.uploads():
             if upload.owner == spools.owner and _end(aws, upload):

@@ -23,6 +23,7 @@ from awsfs.cli.memory import leave_in_peace, share_one_arena
 from awsfs.cli.noise import libfuse_said
 from awsfs.cli.notify import notify
 from awsfs.cli.settings import FAILURE, MISTAKE, PersonError, Settings
+from awsfs.cli.unstored import report_unstored, unstored
 from awsfs.demo.server import DemoServer
 from awsfs.errors import AwsError
 from awsfs.mount.library import NoLibfuseError, load
@@ -49,8 +50,11 @@ DESCRIPTORS = 65_536
 DEVICE = Path("/dev/fuse")
 
 
-def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None, ask: Ask) -> None:
-    """Mount and serve until the end. `ready` is called once the mount answers, `ask` before. Raises `PersonError`."""
+def serve(settings: Settings, ready: Callable[[str], None], terminal: TextIO | None, ask: Ask) -> None:
+    """Mount and serve until the end. `ready` is called once the mount answers, `ask` before. Raises `PersonError`.
+
+    `ready` is given the news to print at a terminal, if any.
+    """
     _prepare(settings, terminal)
     fuse_options = parse_fuse_options(settings)
     check_below(settings, {service.name for service in all_services()})
@@ -65,10 +69,9 @@ def serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None
     try:
         root = _root(contexts)
         _check_root(root, settings)
-        for context in contexts.values():
-            sweep_behind(context)
+        report = _left_behind(contexts)
         leave_in_peace()
-        operations = Operations(loaded[0], root, partial(_mounted, release, ready))
+        operations = Operations(loaded[0], root, partial(_mounted, release, ready, report))
         serve_fuse(loaded, operations, directory, fuse_options, believed(settings.ttl))
     except RuntimeError as error:
         said = libfuse_said() or f"libfuse gave up with status {error}"
@@ -98,9 +101,18 @@ def _prepare(settings: Settings, terminal: TextIO | None) -> None:
     configure(settings.log_file, terminal, settings.debug)
 
 
-def _mounted(release: Callable[[], None], ready: Callable[[], None]) -> None:
+def _left_behind(contexts: Mapping[str, Context]) -> Callable[[], str]:
+    """Clear what mounts that were killed have left; what reports the bytes that they have not sent."""
+    first = next(iter(contexts.values()))
+    kept = unstored(first.spools.base)
+    for context in contexts.values():
+        sweep_behind(context)
+    return partial(report_unstored, kept, first.aws.journal)
+
+
+def _mounted(release: Callable[[], None], ready: Callable[[str], None], report: Callable[[], str]) -> None:
     release()
-    ready()
+    ready(report())
 
 
 def _ending(waiting: Waiting) -> None:

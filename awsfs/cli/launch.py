@@ -30,8 +30,10 @@ def foreground(settings: Settings) -> int:
     terminal = quiet_libfuse()
     greeting, is_ready = _greeting(settings), threading.Event()
 
-    def ready() -> None:
+    def ready(news: str) -> None:
         is_ready.set()
+        if news and terminal.isatty():
+            print(news, file=terminal, flush=True)
         if greeting:
             print(greeting, file=terminal, flush=True)
         notify("READY=1", f"STATUS=mounted on {settings.mountpoint}")
@@ -100,6 +102,8 @@ def _relay(settings: Settings, report: Mapping[str, Any]) -> int:
     greeting = _greeting(settings)
     if greeting:
         print(greeting)
+    if report["message"] and sys.stderr.isatty():
+        print(report["message"], file=sys.stderr)
     return 0
 
 
@@ -135,13 +139,16 @@ class Report:
             raise EOFError(prompt)
         return str(answer)
 
-    def ready(self) -> None:
-        """Say that the mount answers, and let go of everything that a pipe behind the command could wait for."""
+    def ready(self, news: str) -> None:
+        """Say that the mount answers, and let go of everything that a pipe behind the command could wait for.
+
+        `news`: what the command prints at a terminal.
+        """
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
         self._terminal.close()
-        self.tell(0)
+        self.tell(0, news)
 
 
 def _be_the_mount(settings: Settings, writing: int, answers: int) -> None:
@@ -171,7 +178,7 @@ def _close_all_but(*kept: int) -> None:
                 os.close(int(name))
 
 
-def _serve(settings: Settings, ready: Callable[[], None], terminal: TextIO | None, ask: Callable[[str], str]) -> int:
+def _serve(settings: Settings, ready: Callable[[str], None], terminal: TextIO | None, ask: Callable[[str], str]) -> int:
     from awsfs.cli.assemble import serve  # noqa: PLC0415  after the fork
 
     serve(settings, ready, terminal, ask)

@@ -16,12 +16,12 @@ import shutil
 import stat
 import tempfile
 import threading
-import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from awsfs.errors import refused
+from awsfs.spool.names import SPOOL, UNSENT, new_path
 from awsfs.spool.sparse import Spool
 
 LIMIT = 256
@@ -99,15 +99,15 @@ class Spools:
                 self._directory = made.rename(made.with_name(made.name.replace("new-", "mount-", 1)))
             return self._directory
 
-    def open(self, base_size: int = 0) -> Spool:
-        """A new spool file, as long as what is in AWS. Raises ENFILE where too many are open."""
+    def open(self, base_size: int = 0, name: str = "") -> Spool:
+        """A new spool file of an object of that name, as long as what AWS has. Raises ENFILE past the limit."""
         directory = self.directory
         with self._lock:
             if self._count >= self._limit:
                 raise refused(errno.ENFILE)
             self._count += 1
         try:
-            return Spool(directory / f"spool-{uuid.uuid4().hex}", base_size)
+            return Spool(new_path(directory), base_size, name)
         except OSError:
             self.gone()
             raise
@@ -133,12 +133,16 @@ class Spools:
     def _note(self, upload: Upload) -> Path:
         return self.directory / _NOTES / upload.name
 
+    def unsent(self) -> list[Path]:
+        """The files with bytes that AWS does not have."""
+        with self._lock:
+            return [] if self._directory is None else _unsent(self._directory)
+
     def close(self) -> None:
         """The mount ends: nothing of it stays, but notes on uploads that nobody could end."""
         with self._lock:
             if self._directory is not None:
-                for file in self._directory.glob("spool-*"):
-                    file.unlink(missing_ok=True)
+                _clear(self._directory)
                 if not any((self._directory / _NOTES).iterdir()):
                     shutil.rmtree(self._directory, ignore_errors=True)
                 os.close(self._held)
@@ -163,12 +167,19 @@ class Leftover:
         """One of them was ended."""
         (self._directory / _NOTES / upload.name).unlink(missing_ok=True)
 
+    def unsent(self) -> list[Path]:
+        """Its files with bytes that AWS does not have."""
+        return _unsent(self._directory)
+
     def clear(self, kept: int = 0) -> None:
         """Remove its files; the notes stay where uploads are `kept` for the account that they belong to."""
-        for file in self._directory.glob("spool-*"):
-            file.unlink(missing_ok=True)
+        _clear(self._directory)
         if not kept:
             shutil.rmtree(self._directory, ignore_errors=True)
+        self.release()
+
+    def release(self) -> None:
+        """Leave the directory to the next mount that starts."""
         os.close(self._held)
 
 
@@ -180,6 +191,15 @@ def leftovers(base: Path) -> Iterator[Leftover]:
         except OSError:
             continue
         yield Leftover(directory, held)
+
+
+def _unsent(directory: Path) -> list[Path]:
+    return sorted(directory.glob(f"{UNSENT}*"))
+
+
+def _clear(directory: Path) -> None:
+    for file in (*directory.glob(f"{SPOOL}*"), *_unsent(directory)):
+        file.unlink(missing_ok=True)
 
 
 def _locked(directory: Path) -> int:

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from awsfs.errors import refused
+from awsfs.spool.names import unsent_path
 
 LARGEST = 10_000 * 5 * 2**30
 """Bytes of the largest object there can be: 10,000 parts of 5 GiB."""
@@ -23,6 +24,9 @@ class Spans:
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return iter(self._spans)
+
+    def __bool__(self) -> bool:
+        return bool(self._spans)
 
     def add(self, start: int, end: int) -> None:
         """Put a range in."""
@@ -66,10 +70,14 @@ class Spans:
 
 
 class Spool:
-    """A sparse file. `held` are the bytes that are in it, written or fetched; `own` those that differ from AWS's."""
+    """A sparse file. `held` are the bytes that are in it, written or fetched; `own` those that differ from AWS's.
 
-    def __init__(self, path: Path, base_size: int = 0) -> None:
-        self.path = path
+    Its own `name` says, also to the next mount after a crash, whether there are any of those.
+    """
+
+    def __init__(self, path: Path, base_size: int = 0, name: str | None = "") -> None:
+        self.path = self._clean = path
+        self._name = name
         self.size = base_size
         self.held, self.own = Spans(), Spans()
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -79,6 +87,7 @@ class Spool:
         """Take bytes; the number taken. Raises EFBIG, and ENOSPC and EDQUOT of the disk."""
         if offset + len(data) > LARGEST:
             raise refused(errno.EFBIG)
+        self._entitle(has_own=bool(data or self.own))
         taken = os.pwrite(self._file, data, offset)
         start = min(offset, self.size) if taken else offset
         self.held.add(start, offset + taken)
@@ -115,10 +124,29 @@ class Spool:
             spans.cut(length)
             spans.add(self.size, length)
         self.size = length
+        self._entitle(has_own=bool(self.own))
 
     def sent(self) -> None:
         """AWS has acknowledged what is in it."""
         self.own.clear()
+        self._entitle(has_own=False)
+
+    def rename(self, name: str | None) -> None:
+        """The object has another name, or None: nobody needs the bytes after a crash."""
+        self._name = name
+        self._entitle(has_own=bool(self.own))
+
+    def moved(self, path: Path) -> None:
+        """The file was moved out of the directory of the mount, for good."""
+        self.path = self._clean = path
+        self._name = None
+
+    def _entitle(self, *, has_own: bool) -> None:
+        """Give the file the path that says whether it has bytes of its own."""
+        path = unsent_path(self._clean, self._name) if has_own and self._name is not None else self._clean
+        if path != self.path:
+            self.path.rename(path)
+            self.path = path
 
     def close(self, keep: bool = False) -> None:
         """Let go of the file; it is removed unless it is to be kept for the person."""

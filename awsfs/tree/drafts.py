@@ -51,10 +51,10 @@ def parsed(data: bytes) -> Any:
     return read_json(data.decode(), parse_float=Decimal, parse_int=Decimal)
 
 
-def invalid(context: Context, code: str, words: str, number: int = errno.EINVAL) -> AwsError:
+def invalid(context: Context, code: str, words: str, number: int = errno.EINVAL, note: str = "") -> AwsError:
     """The error of a write that makes no sense, told in ``.awsfs/errors``; nothing was sent."""
     error = AwsError(number, code, words)
-    context.aws.journal.failed(error)
+    context.aws.journal.failed(error, note=note)
     return error
 
 
@@ -62,7 +62,8 @@ class Draft(Handle):
     """A file being written. `load` gives the content as it is, `send` makes it so; both may call AWS.
 
     `on_read` is told that a program has read it. `is_created`: an empty one means something too, once it is closed, for
-    the name was not there before.
+    the name was not there before. `file_name`: the name of the file on disk with what a killed program wrote; none for
+    what may be secret.
     """
 
     def __init__(
@@ -75,10 +76,11 @@ class Draft(Handle):
         *,
         is_created: bool = False,
         on_read: Callable[[], None] = lambda: None,
+        file_name: str = "",
     ) -> None:
         self._context, self._send, self._is_whole = context, send, is_whole
         self._data = bytearray() if how.truncating or is_created else bytearray(load())
-        self._on_read = on_read
+        self._on_read, self._file_name = on_read, file_name
         self._lock = threading.RLock()
         self._unsent = False
         self._is_created = is_created
@@ -138,7 +140,10 @@ class Draft(Handle):
         """See `Handle`."""
         with self._lock:
             if self._unsent:
-                invalid(self._context, "Killed", "its writer was killed before all was written: nothing was sent")
+                words = "its writer was killed before all was written: nothing was sent"
+                objects = self._context.drafts.objects
+                note = objects.keep_data(bytes(self._data), self._file_name) if self._file_name else ""
+                invalid(self._context, "Killed", words, note=note)
             self._unsent = self._is_created = False
 
     def set_time(self, mtime: float) -> None:

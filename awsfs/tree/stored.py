@@ -86,7 +86,8 @@ class Stored(File):
         if not how.writing and self._record is not None:
             return _Shown(self._rendered(), partial(self._context.shown.saw, self._path, self._version, self._since))
         writing = _Writing(self._place, self._store, self._record, how, self._since)
-        return Draft(self._context, how, self._rendered, writing.send, is_json, on_read=writing.saw)
+        saw, name = writing.saw, self._name
+        return Draft(self._context, how, self._rendered, writing.send, is_json, on_read=saw, file_name=name)
 
     def is_possible(self) -> bool:
         """Whether a record can be called so at all."""

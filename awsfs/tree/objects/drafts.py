@@ -43,7 +43,7 @@ class ObjectDraft:
         self.executable: bool | None = None
         self._objects = objects
         self.lock = threading.RLock()
-        self._spool = objects.spools.open(base.size if base else 0)
+        self._spool = objects.spools.open(base.size if base else 0, path[-1])
         self._unsent = base is None
         self._touched = self._retimed = self._is_over = self._is_closed = self._is_prepared = False
         self._headers = DraftHeaders(objects)
@@ -162,12 +162,14 @@ class ObjectDraft:
     def unlink(self) -> None:
         """The name is gone: whoever has it open goes on, and nothing is sent."""
         self.is_unlinked = True
+        self._spool.rename(None)
         self.on_end(self)
 
     def rebase(self, path: Path, at: Request, base: Version | None) -> None:
         """It is the draft of another name from now on."""
         with self.lock:
             self.path, self.at, self.base = path, at, base
+            self._spool.rename(path[-1])
 
     def close(self) -> None:
         """Nobody has it open any more; what is being sent, though nobody waits for it, has its file until then."""

@@ -23,6 +23,7 @@ from awsfs.aws.workers import place_of
 from awsfs.errors import AwsError
 from awsfs.requests import Request
 from awsfs.spool.kept import Kept
+from awsfs.spool.names import object_name
 from awsfs.spool.private import Spools
 from awsfs.spool.sparse import Spool
 from awsfs.tree.memory import Made, Shown
@@ -153,12 +154,28 @@ class Objects:
 
     def keep(self, spool: Spool, name: str) -> str:
         """Keep bytes that could not be stored, beyond the end of the mount where there is room; where they are."""
+        if not spool.own:
+            return "nothing was written that could be kept"
         with contextlib.suppress(OSError):
             kept = self._kept.take(spool.path, name)
             if kept is not None:
-                spool.path = kept
-                return f"what was written is kept in {kept} for a week"
-        return f"what was written is kept in {spool.path} until the mount ends"
+                spool.moved(kept)
+                gaps = ", zeros where nothing was written" if spool.missing(0, spool.size) else ""
+                return f"what was written is kept in {kept} for a week{gaps}"
+        return f"what was written is in {spool.path} until the mount ends: at most 1 GiB is kept for longer"
+
+    def keep_data(self, data: bytes, name: str) -> str:
+        """Keep bytes that are in memory alone; where they are."""
+        try:
+            return f"what was written is kept in {self._kept.put(data, name)} for a week"
+        except OSError as error:
+            return f"what was written could not be kept: {error.strerror}"
+
+    def keep_unsent(self) -> None:
+        """The mount ends: keep what is in files that are still open, and that AWS does not have."""
+        for path in self.spools.unsent():
+            with contextlib.suppress(OSError):
+                self._kept.take(path, object_name(path))
 
     def carried(self, at: Request, base: Version | None) -> dict[str, Any]:
         """What stays with an object when its bytes are replaced; asks for it where it is not known. Raises AwsError."""

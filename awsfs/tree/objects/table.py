@@ -67,11 +67,12 @@ class Drafts:
                 draft.close()
 
     def close(self) -> None:
-        """The mount ends: wait for what is being sent, and remove every file."""
+        """The mount ends: send what was only made or emptied, keep what is not sent, and remove every other file."""
         with self._lock:
             drafts = list(self._drafts.values())
         for draft in drafts:
             draft.settle()
+        self.objects.keep_unsent()
         self.objects.spools.close()
 
     def drop(self, draft: ObjectDraft) -> None:
