@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,11 +48,23 @@ Mounting = AbstractContextManager[Mounted]
 @contextmanager
 def awsfs(lab: Lab, *options: str) -> Iterator[Mounted]:
     """awsfs, of this checkout."""
+    with _own(lab, lab.environment, "--endpoint-url", lab.endpoint.url, "--region", REGION, *options) as mounted:
+        yield mounted
+
+
+@contextmanager
+def demo(lab: Lab, cache: Path) -> Iterator[Mounted]:
+    """awsfs with the demo account, which it keeps below this directory."""
+    with _own(lab, {**lab.environment, "XDG_CACHE_HOME": str(cache)}, "--demo") as mounted:
+        yield mounted
+
+
+@contextmanager
+def _own(lab: Lab, environment: Mapping[str, str], *options: str) -> Iterator[Mounted]:
     with _directory(lab, "awsfs") as path:
-        words = [sys.executable, "-m", "awsfs", "--endpoint-url", lab.endpoint.url, "--region", REGION]
-        words += ["--log-file", str(path.with_name("awsfs.log")), *options, str(path)]
+        words = [sys.executable, "-m", "awsfs", "--log-file", str(path.with_name("awsfs.log")), *options, str(path)]
         begun = time.perf_counter()
-        subprocess.run(lab.command(words), check=True, timeout=PATIENCE, env=lab.environment, cwd=lab.directory)
+        subprocess.run(lab.command(words), check=True, timeout=PATIENCE, env=environment, cwd=lab.directory)
         seconds = time.perf_counter() - begun
         pid = _server(path)
         try:

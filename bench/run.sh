@@ -33,7 +33,7 @@ prepare_venv() {
   "$venv/bin/python" -c '' 2>/dev/null || python3 -m venv --clear "$venv"
   cmp -s <(fingerprint) "$venv/.bench" && return
   say "Installing awsfs and the aws command into $venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e . awscli
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e '.[demo]' awscli
   fingerprint >"$venv/.bench"
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from bench.row import AWSFS, Contenders, Medians, Row, Sample
 from bench.rows.instances import NAME
 from bench.rows.items import TEN
 
-RCLONE, S3FS = "rclone", "s3fs"
+RCLONE, S3FS, FIRST = "rclone", "s3fs", "the first start"
 IDLE, QUICKLY = 60, 5
 RAW = {
     "HEAD, 16 connections": ("16", "HEAD", "/bench/flat/00000.bin"),
@@ -40,6 +41,23 @@ def first_ls(lab: Lab) -> Iterator[Contenders]:
         RCLONE: lambda: counted(lab, lambda: other(mounts.rclone)),
         S3FS: lambda: counted(lab, lambda: other(mounts.s3fs)),
     }
+
+
+@contextmanager
+def demo(lab: Lab) -> Iterator[Contenders]:
+    """From ``awsfs --demo`` until it returns: the first start of a version, and later ones."""
+    cache = lab.directory / "demo-cache"
+
+    def start() -> float:
+        with mounts.demo(lab, cache) as mount:
+            return mount.seconds
+
+    def first() -> float:
+        shutil.rmtree(cache, ignore_errors=True)
+        return start()
+
+    start()
+    yield {AWSFS: lambda: Sample(start()), FIRST: lambda: Sample(first())}
 
 
 @contextmanager
@@ -96,6 +114,7 @@ def _slept(seconds: float) -> float:
 
 ROWS = [
     Row("first-ls", "mount to first `ls`", "under 1.0 s", first_ls, lambda m: m[AWSFS].seconds < 1.0),
+    Row("demo-start", "`awsfs --demo`, not for the first time", "under 3 s", demo, lambda m: m[AWSFS].seconds < 3.0),
     Row("idle", "idle for a minute", "0 calls, under 0.5 % of a core, under 90 MiB", idle, at_rest),
     Row("endpoint", "the endpoint itself, asked by bare sockets", "over 5,000 requests, 900 MiB a second", raw, ample),
 ]  # fmt: skip
