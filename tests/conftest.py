@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -150,3 +151,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     items.sort(key=lambda item: item.path.name.partition("test_")[2][:1], reverse=True)
+
+
+def pytest_sessionfinish() -> None:
+    """Spare the last collections of garbage: of a worker's gigabyte they take seconds, in which xdist interrupts it."""
+    gc.freeze()
