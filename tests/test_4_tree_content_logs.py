@@ -5,6 +5,7 @@ import time
 
 import pytest
 from made_up_logs import EVENTS, GROUP, SOON, Logs, comes, tree_of
+from mounts import PATIENCE
 from test_4_tree_grown import REGION, aws_of, errno_of, grow, names, node, refuse
 
 from awsfs.services._log_lines import line
@@ -201,7 +202,7 @@ class TestGroup:
         api, asked = self.world()
         node(tree_of(api), f"{GROUP}/{name}").open(READING)
         (params,) = asked
-        assert 0 <= time.time() - minutes * 60 - params["startTime"] / 1000 < 30
+        assert 0 <= time.time() - minutes * 60 - params["startTime"] / 1000 < PATIENCE
 
     def test_is_asked_anew_each_time(self):
         api, _ = self.world()
