@@ -2,8 +2,7 @@
 # Everything that is checked here: ruff, mypy, bandit and pytest. Sets up what it needs, once, in .venv beside this script.
 #
 #   ./unit_tests.sh              all of it, in about 8 minutes on two idle cores
-#   ./unit_tests.sh --thorough   the same with more examples, with the tests that are marked thorough, and with at
-#                                least 90 % of the branches covered, as CI does
+#   ./unit_tests.sh --thorough   the same with more examples, and with at least 90 % of the branches covered, as CI does
 #   ./unit_tests.sh -k name      the same checks; pytest gets the options
 #
 # AWSFS_VENV         another environment than .venv

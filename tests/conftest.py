@@ -41,11 +41,8 @@ def reset_signals() -> None:
 
 reset_signals()
 
-THOROUGH = bool(os.environ.get("AWSFS_THOROUGH"))
-"""``./unit_tests.sh --thorough``: also the tests that are marked so, and more examples."""
-
-# How long an example takes is the machine's affair.
-settings.register_profile("patient", deadline=None, max_examples=100 if THOROUGH else 25)
+# How long an example takes is the machine's affair. ``./unit_tests.sh --thorough`` tries more of them.
+settings.register_profile("patient", deadline=None, max_examples=100 if os.environ.get("AWSFS_THOROUGH") else 25)
 settings.load_profile("patient")
 
 
@@ -141,15 +138,8 @@ def desk(server: Server, tmp_path: Path) -> Iterator[Desk]:
         yield opened
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The highest floors first: their tests take longest, and none of them is to be what all others wait for.
-
-    Those that are marked thorough are left out where nobody asked for them.
-    """
-    if not THOROUGH:
-        left_out = [item for item in items if item.get_closest_marker("thorough")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The highest floors first: their tests take longest, and none of them is to be what all others wait for."""
     items.sort(key=lambda item: item.path.name.partition("test_")[2][:1], reverse=True)
 
 
