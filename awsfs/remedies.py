@@ -66,6 +66,17 @@ def is_skewed(code: str, message: str) -> bool:
     return _REMEDIES.get(code) == _CLOCK or _SKEWED.search(message) is not None
 
 
+def _by_number(number: int, message: str, operation: str, is_sso: bool) -> str:
+    """The remedy for a class of failures, where the code has none of its own."""
+    if number == errno.EKEYEXPIRED:
+        return _SSO if is_sso else _KEYS
+    if number == errno.ENOKEY:
+        return _SSO if is_sso else _NONE
+    if number == errno.EACCES:
+        return _REFUSED.get(operation, "")
+    return _RESTORE if number == errno.EBUSY and MARKED.search(message) else ""
+
+
 def remedy(
     code: str,
     number: int,
@@ -76,23 +87,16 @@ def remedy(
     is_sso: bool = False,
     **at: str,
 ) -> str:
-    """What mends it, with the command to type; empty where AWS's own words are all there is to say.
+    """What fixes it, with the command to type; empty where AWS's own words say all.
 
     `message`: those words. `is_sso`: the credentials come from a login by SSO. `at`: `region`, `bucket`, `key` and
     `prefix`, where there is one.
     """
     worded = (words for pattern, words in _WORDED.get(code, ()) if pattern.search(message))
     words = _CLOCK if is_skewed(code, message) else next(worded, _REMEDIES.get(code, ""))
-    if not words and number == errno.EKEYEXPIRED:
-        words = _SSO if is_sso else _KEYS
-    elif not words and number == errno.ENOKEY:
-        words = _SSO if is_sso else _NONE
-    elif number == errno.ENODEV and code in UNKNOWN_THERE:
+    if number == errno.ENODEV and code in UNKNOWN_THERE:
         words = _REGION
-    elif not words and number == errno.EACCES:
-        words = _REFUSED.get(operation, "")
-    elif not words and number == errno.EBUSY and MARKED.search(message):
-        words = _RESTORE
+    words = words or _by_number(number, message, operation, is_sso)
     suffix = f" --profile {shlex.quote(profile)}" if profile else ""
     names = ("region", "bucket", "key", "prefix")
     places = {name: shlex.quote(at[name]) if at.get(name) else name.upper() for name in names}

@@ -123,7 +123,7 @@ def who_am_i(session: boto3.Session, endpoint_url: str | None, profile: str | No
 
 
 def _asked(session: boto3.Session, region: str, endpoint_url: str | None) -> str:
-    """What STS answers in a region. Raises AwsError, `AccountError` where the URL is none."""
+    """The account that STS names in a region. Raises AwsError, and `AccountError` for a URL that is not valid."""
     config = Config(connect_timeout=PATIENCE, read_timeout=PATIENCE, retries={"total_max_attempts": 1})
     try:
         client = session.client("sts", region_name=region, endpoint_url=endpoint_url, config=config)

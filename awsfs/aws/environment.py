@@ -21,12 +21,11 @@ _PATHS = (
 )  # fmt: skip
 """Variables with the path of a file or a directory."""
 
-_LISTS = ("AWS_DATA_PATH",)
-"""Variables with several paths."""
+_SEVERAL = "AWS_DATA_PATH"
+"""The variable with several paths."""
 
 _FIELDS = ("ca_bundle", "web_identity_token_file")
 """What a profile may name a file by; botocore opens it when it is wanted."""
-
 
 _PROGRAM = "credential_process"
 _THERE = 'cd "$0" 2>/dev/null; exec "$@"'
@@ -35,14 +34,15 @@ _THERE = 'cd "$0" 2>/dev/null; exec "$@"'
 
 def settle(env: MutableMapping[str, str], start: Path) -> None:
     """Take empty variables of AWS's out of an environment, and make paths absolute."""
-    for name in [name for name, value in env.items() if not value and name.startswith(("AWS_", *_PATHS))]:
-        del env[name]
+    for name in [name for name, value in env.items() if not value]:
+        if name.startswith("AWS_") or name in _PATHS:
+            del env[name]
     for name in _PATHS:
         if name in env:
             env[name] = absolute(env[name], start)
-    for name in _LISTS:
-        if name in env:
-            env[name] = os.pathsep.join(absolute(each, start) for each in env[name].split(os.pathsep) if each)
+    if _SEVERAL in env:
+        paths = env[_SEVERAL].split(os.pathsep)
+        env[_SEVERAL] = os.pathsep.join(absolute(each, start) for each in paths if each)
 
 
 def absolute(path: str, start: Path) -> str:

@@ -44,9 +44,10 @@ def _moto() -> str:
 def load() -> Any:
     """What `save` was given; None where there is no such file, or not one to be trusted."""
     with contextlib.suppress(Exception):  # whatever is wrong with the file, the account can be made anew
-        held = os.open(file(), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        path = file()
+        held = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         with os.fdopen(held, "rb") as opened:
-            if _is_own(os.fstat(held)) and _is_own(file().parent.stat()):
+            if _is_own(os.fstat(held)) and _is_own(path.parent.stat()):
                 return pickle.load(opened)  # noqa: S301  # nosec B301
     return None
 
