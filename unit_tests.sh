@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that is checked here: ruff, mypy, bandit and pytest. Sets up what it needs, once, in .venv beside this script.
+# Everything that is checked here: ruff, mypy, bandit, the documentation and pytest. Sets up what it needs, once, in .venv beside this script.
 #
 #   ./unit_tests.sh              all of it, in about 8 minutes on two idle cores
 #   ./unit_tests.sh --thorough   the same with more examples, and with at least 90 % of the branches covered, as CI does
@@ -85,6 +85,10 @@ step mypy --strict
 # Why these are skipped: tests/audit.sh. bandit warns of marks that one of its checks needs and another does not.
 say bandit
 quietly "$venv/bin/bandit" --quiet --recursive awsfs --skip B403,B404,B405,B603
+# -W: a warning is an error. -n: so is a reference to nothing.
+say "sphinx-build: the site in $venv/docs/html, the man page in $venv/docs/man"
+quietly "$venv/bin/sphinx-build" -W -n --keep-going -b html docs "$venv/docs/html"
+quietly "$venv/bin/sphinx-build" -W -n --keep-going -b man docs "$venv/docs/man"
 reason=$(why_no_mount)
 [ -z "$reason" ] || say "The tests on real mounts are skipped: $reason"
 # Four at once also on two cores: half of the time, a test waits for a mount.

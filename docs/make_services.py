@@ -1,4 +1,4 @@
-"""Writes docs/services.rst, and the table in README.rst, from what services declare: python docs/make_services.py."""
+"""Writes docs/reference/services.rst from the declarations of the services: python docs/make_services.py."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HOME), str(HOME / "tests")]
 
-from account_types.lacks import LACKS  # noqa: E402
 from declared_things import THINGS, Thing  # noqa: E402
 
 from awsfs.schema import (  # noqa: E402
@@ -37,53 +36,64 @@ from awsfs.schema import (  # noqa: E402
 from awsfs.services import all_services  # noqa: E402
 from awsfs.tree.groups import views  # noqa: E402
 
-PAGE, README = HOME / "docs" / "services.rst", HOME / "README.rst"
-BEGIN, END = ".. services: begin\n", ".. services: end\n"
+PAGE = HOME / "docs" / "reference" / "services.rst"
 WIDTH = 120
 HEAD = """\
 ========
 Services
 ========
 
-What there is of each service, written from the declarations by ``python docs/make_services.py``; a test holds this
-page to them. Of each kind of thing it tells where it is, which calls list it and find one, and what is in its directory
-beside ``info.json`` and a file for each field that AWS tells of it. The level of the region is left out. A name that
-ends in a slash is a directory, one that begins with a dot is unlisted, and NAME is whatever AWS calls it. Verbs that
-end, interrupt or lay open something have an exclamation mark.
+This page lists the resource types of each service. ``python docs/make_services.py`` writes it from the
+declarations.
 
-Views are made of listings. One that gives little more than names is brief: there is a view of what it tells, and
-``used-by/`` finds nothing there, for to ask for each thing is a call for every one; ``.query/`` asks all the same. Of
-what is asked for, there are few, and ``used-by/`` and ``by-state/`` make those calls, once while the answers are kept.
+Each entry begins with the path of the resource. The level of the region is left out, and NAME stands for the name
+that AWS gives. A file called ``info.json`` and a file for each field of the record are always there and not
+repeated here.
+
+listed by, found by
+    The calls that list the resources, and that find one by its name.
+files
+    Further files and directories (these end in a slash). Names that begin with a dot are not listed.
+can be set
+    The files that you can write.
+links
+    The links to other resources, and where they lead.
+views
+    The directories of links beside the resources. *Brief*: the listing has little more than names, so views show
+    only what it has, and ``used-by/`` of other resources does not find these. *One call each*: views call AWS once
+    for each resource.
+actions
+    The files to write ``1`` or a JSON object to. ``!`` marks the dangerous ones, which ``--confirm`` guards.
 """
 
 
 def places(service: Service) -> list[Thing]:
-    """The kinds of things of a service, in the order of their declaration."""
+    """The resource types of a service, in the order of their declaration."""
     return [thing for thing in THINGS.values() if thing.service.name == service.name]
 
 
 def module_of(service: Service) -> str:
-    """What the module of a service says of itself."""
+    """The docstring of a service's module."""
     modules = [module for name, module in sys.modules.items() if name.startswith("awsfs.services.")]
     (found,) = (module for module in modules if getattr(module, "SERVICE", None) is service)
     return inspect.getdoc(found) or ""
 
 
 def shown(name: object) -> str | None:
-    """A template of a name, for a person; None where only AWS knows."""
+    """A name for readers; NAME where only AWS knows it."""
     if not isinstance(name, str) or name == "{@}":
         return "NAME"
     return re.sub(r"\{.*\}", "NAME", name)
 
 
 def target(link: Link) -> str:
-    """The kind of thing that a link leads to."""
+    """The resource type that a link leads to."""
     service, *rest = link.target.split("/")
     return "/".join([service, *(part for part in rest if "{" not in part)])
 
 
 def files(entries: Iterable[Entry], way: str = "") -> Iterator[tuple[str, Entry]]:
-    """Everything in the directory of a thing that is no thing of its own, each with its path from there."""
+    """The entries of a resource that are no resources themselves, each with its path."""
     for entry in entries:
         if isinstance(entry, Folder):
             yield from files(entry.entries, f"{way}{shown(entry.name)}/")
@@ -108,8 +118,8 @@ def is_settable(entry: Entry) -> bool:
 
 
 def rows(thing: Thing) -> Iterator[tuple[str, list[str]]]:
-    """What there is to tell of a kind of thing."""
-    yield "listed by", operations([thing.each.source]) or ["what is around it"]
+    """The labelled lines of a resource type."""
+    yield "listed by", operations([thing.each.source]) or ["the record around it"]
     yield "found by", operations(thing.each.get)
     found = list(files(thing.folder.entries))
     readable = [name for name, entry in found if not isinstance(entry, Link | Action | UsedBy)]
@@ -122,16 +132,15 @@ def rows(thing: Thing) -> Iterator[tuple[str, list[str]]]:
         + ["``used-by/``" for _, entry in found if isinstance(entry, UsedBy)],
     )
     yield "views", list(views_of(thing))
-    yield "verbs", [verb(name, entry) for name, entry in found if isinstance(entry, Action)]
-    yield "moto lacks", [f"``{name}`` ({why})" if name else why for name, why in LACKS.get(thing.path, {}).items()]
+    yield "actions", [action(name, entry) for name, entry in found if isinstance(entry, Action)]
 
 
 def views_of(thing: Thing) -> Iterator[str]:
-    """The views of a collection, beside its things, and what they ask beside its listing."""
+    """The views of a collection, and the calls that they need beside its listing."""
     names = ["by-name" for entry in thing.beside if isinstance(entry, ByName)] + views(thing.each)
     yield from (f"``{name}/``" for name in names)
     if thing.each.asked:
-        yield "asked " + ("for each" if thing.each.brief else "for in each thing around them")
+        yield "one call each" if thing.each.brief else "one call for each resource around them"
     elif thing.each.brief:
         yield "brief"
 
@@ -143,8 +152,8 @@ def operations(sources: Iterable[object]) -> list[str]:
     return [f"``{name}``" for name in dict.fromkeys(call.operation for call in (*calls, *described))]
 
 
-def verb(name: str, entry: Action) -> str:
-    """A verb, with a mark where it is dangerous."""
+def action(name: str, entry: Action) -> str:
+    """An action, marked if it is dangerous."""
     return f"``{name}``" + ("!" if entry.dangerous else "")
 
 
@@ -174,50 +183,9 @@ def wrapped(text: str, indent: str, first: str = "") -> str:
 
 
 def page() -> str:
-    """All of docs/services.rst."""
+    """The whole page."""
     return "\n".join([HEAD, *(chapter(service) for service in all_services())])
-
-
-def table() -> str:
-    """The table of README.rst: services, types, where links lead, verbs, and what moto does not show."""
-    lines = [".. list-table::", "   :header-rows: 1", "   :widths: 10 30 25 20 15", ""]
-    heads = ["service", "types", "links lead to", "verbs", "not shown by moto"]
-    for cells in [heads, *(list(row(service)) for service in all_services())]:
-        for position, cell in enumerate(cells):
-            first = "   * - " if position == 0 else "     - "
-            lines.append(wrapped(cell, "", first) or first.rstrip())
-    return "\n".join(lines) + "\n"
-
-
-def row(service: Service) -> Iterator[str]:
-    """The cells of one service."""
-    things = places(service)
-    found = [(name, entry) for thing in things for name, entry in files(thing.folder.entries)]
-    yield f"``{service.name}``"
-    own = [thing.path.removeprefix(service.name).replace("/*", "").strip("/") or "NAME" for thing in things]
-    yield ", ".join(f"``{name}``" for name in dict.fromkeys(own))
-    links = sorted({target(entry) for _, entry in found if isinstance(entry, Link)})
-    yield ", ".join(f"``{kind}``" for kind in links)
-    yield ", ".join(
-        dict.fromkeys(verb(name.rpartition("/")[2], each) for name, each in found if isinstance(each, Action))
-    )
-    yield "; ".join(dict.fromkeys(lacking(thing) for thing in things if LACKS.get(thing.path)))
-
-
-def lacking(thing: Thing) -> str:
-    """What moto does not show of a kind of thing, shortly."""
-    name = thing.path.replace("/*", "").partition("/")[2] or thing.path
-    lacks = LACKS[thing.path]
-    return f"``{name}``" if "" in lacks else ", ".join(f"``{name}/{each.strip('/.') or ''}``" for each in lacks)
-
-
-def readme() -> str:
-    """README.rst with the table as it is to be."""
-    before, _, rest = README.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
 
 
 if __name__ == "__main__":
     PAGE.write_text(page())
-    README.write_text(readme())

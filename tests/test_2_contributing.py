@@ -1,4 +1,4 @@
-"""Floor 2: the declaration that the README shows is one that AWS knows."""
+"""Floor 2: the declaration of the guide for contributors is one that AWS knows."""
 
 import re
 import textwrap
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from declarations import declared, problems
 
-README = Path(__file__).parent.parent / "README.rst"
+GUIDE = Path(__file__).parent.parent / "CONTRIBUTING.rst"
 
 
 def shown():
-    """What the code in the README declares."""
-    blocks = re.findall(r"\.\. code-block:: python\n\n((?:    .*\n|\n)+)", README.read_text())
+    """What the code in the guide declares."""
+    blocks = re.findall(r"\.\. code-block:: python\n\n((?:    .*\n|\n)+)", GUIDE.read_text())
     (code,) = [textwrap.dedent(block) for block in blocks if "SERVICE = Service(" in block]
     made = {}
     exec(code, made)
