@@ -29,8 +29,8 @@ COMMANDS = (
     "cd ~/aws/ec2/us-west-2",
     "ls by-name",
     "cat by-name/bastion/{state,instance-type}",
-    "cat security-groups/by-name/production-web/ingress",
-    "ls security-groups/by-name/production-web/used-by",
+    "cat security-groups/by-name/production-db/ingress",
+    "ls security-groups/by-name/production-db/used-by",
     "ls .query/'state=running and instance-type=t3.*'",
     'grep -rl \'"plan": "pro"\' ~/aws/dynamo/us-west-2/users/items | head -3',
     "echo 1 > by-name/bastion/stop",
@@ -47,6 +47,7 @@ FRAME = """\
     font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", "Liberation Mono", Menlo, Consolas, monospace;
     font-size: {char_height}px; line-height: {line_height}px; font-variant-east-asian: full-width;
 }}
+.{unique_id}-title {{ font-family: system-ui, sans-serif; font-size: 18px; }}
 {styles}
 </style>
 <defs><clipPath id="{unique_id}-clip-terminal">

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from documented import CONSOLE, ROOT, SHELL, Block, blocks, name, pages
 from terminal import PROMPT, steps
 
@@ -27,6 +28,13 @@ def test_the_readme_has_at_most_200_lines() -> None:
 def test_the_shell_code_of_a_page_parses(page: Path, block: Block) -> None:
     done = subprocess.run(["bash", "-n"], input=block.text, text=True, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, ""), block.text
+
+
+@pytest.mark.parametrize(
+    ("page", "block"), [pytest.param(*each, id=f"{name(each[0])}:{each[1].line}") for each in every("yaml")]
+)
+def test_the_yaml_of_a_page_parses(page: Path, block: Block) -> None:
+    assert isinstance(yaml.safe_load(block.text), dict)
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)
