@@ -86,9 +86,8 @@ step mypy --strict
 say bandit
 quietly "$venv/bin/bandit" --quiet --recursive awsfs --skip B403,B404,B405,B603
 # -W: a warning is an error. -n: so is a reference to nothing.
-say "sphinx-build: the site in $venv/docs/html, the man page in $venv/docs/man"
+say "sphinx-build: the site in $venv/docs/html"
 quietly "$venv/bin/sphinx-build" -W -n --keep-going -b html docs "$venv/docs/html"
-quietly "$venv/bin/sphinx-build" -W -n --keep-going -b man docs "$venv/docs/man"
 reason=$(why_no_mount)
 [ -z "$reason" ] || say "The tests on real mounts are skipped: $reason"
 # Four at once also on two cores: half of the time, a test waits for a mount.

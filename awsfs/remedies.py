@@ -25,6 +25,7 @@ _REMEDIES = {
     **dict.fromkeys(("RequestTimeTooSkewed", "InvalidSecurity.RequestHasExpired"), _CLOCK),
     **dict.fromkeys(("ConfigParseError", "InvalidConfigError", "InfiniteLoopConfigError"), _CONFIG),
     "400": "a HEAD is refused without words, and credentials may have expired: aws sts get-caller-identity{profile}",
+    "DeleteNotAllowed": "mount with --allow-delete, or with --allow-delete-below PATH for one directory",
     "InvalidHeader": "aws configure list{profile} shows where keys and tokens come from",
     "InvalidObjectState": "it is archived, and restoring takes minutes to hours: aws s3api restore-object"
     " --bucket {bucket} --key {key} --restore-request Days=7{profile}",

@@ -1,6 +1,7 @@
 """Floor 4: what rm may do to records."""
 
 import errno
+import json
 
 import pytest
 from test_4_tree_grown import Api, errno_of, is_there, made_up, names, node, refuse
@@ -31,6 +32,24 @@ class TestDeleting:
         api = store("a")
         assert errno_of(node(items(api), "made/items/a.json").remove) == errno.EPERM
         assert "delete_it" not in api.calls
+
+    def test_a_refused_removal_says_which_option_allows_it(self):
+        tree = items(store("a"))
+        errno_of(node(tree, "made/items/a.json").remove)
+        (line,) = tree.journals[0].errors()
+        assert "--allow-delete-below" in json.loads(line)["remedy"]
+
+    def test_a_refused_removal_is_in_the_action_log(self):
+        tree = items(store("a"))
+        errno_of(node(tree, "made/items/a.json").remove)
+        (line,) = tree.journals[0].actions()
+        assert json.loads(line)["outcome"] == "DeleteNotAllowed"
+
+    def test_a_program_that_tries_each_file_has_one_line_in_the_log(self):
+        tree = items(store("a", "b"))
+        for name in ("a.json", "b.json"):
+            errno_of(node(tree, f"made/items/{name}").remove)
+        assert len(tree.journals[0].actions()) == 1
 
     def test_with_leave_it_is_gone(self):
         tree = items(store("a", "b"), ())

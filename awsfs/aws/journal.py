@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from cachetools import LRUCache
 
 from awsfs.aws import record
 from awsfs.aws.failures import Failures
@@ -108,6 +109,7 @@ class Journal:
         self._lock = threading.Lock()
         self._failures = Failures(profile, is_sso)
         self._actions: deque[str] = deque(maxlen=_KEPT)
+        self._prevented: LRUCache[Hashable, AwsError] = LRUCache(_KEPT)
         self._calls: Counter[str] = Counter()
         self._totals: Counter[str] = Counter()
         self._seconds = 0.0
@@ -121,21 +123,35 @@ class Journal:
             self._totals["errors"] += 1
         log.warning("aws error", verb=who.verb, **{key: value for key, value in entry.items() if key != "time"})
 
+    def prevented(self, error: AwsError) -> None:
+        """Keep a failure of our own to act, in the action log too: the first of its code for each program."""
+        program = (caller.get().program, error.code)
+        with self._lock:
+            known = self._prevented.get(program)
+            if known is None:
+                self._prevented[program] = error
+        if known is not None:
+            self.failed_again(known)
+            return
+        self.failed(error)
+        self._log_action({"operation": error.operation, "parameters": {}, "outcome": error.code, "request_id": ""})
+
     def acted(self, request: Request, error: AwsError | None, request_id: str = "", *, rehearsed: bool = False) -> None:
         """Keep a write that was tried: who, what, and how it ended. `rehearsed`: it was checked and not done."""
+        self._log_action(
+            {
+                "operation": f"{request.client}:{request.operation}",
+                "region": request.region,
+                "parameters": record.presentable(request.params, request.secret),
+                "outcome": _outcome(error, rehearsed),
+                "request_id": request_id,
+            }
+        )
+
+    def _log_action(self, what: Mapping[str, Any]) -> None:
         who = caller.get()
-        entry = {
-            "time": now(),
-            "uid": who.uid,
-            "pid": who.pid,
-            "command": who.command,
-            "path": who.path,
-            "operation": f"{request.client}:{request.operation}",
-            "region": request.region,
-            "parameters": record.presentable(request.params, request.secret),
-            "outcome": _outcome(error, rehearsed),
-            "request_id": request_id,
-        }
+        by = {"uid": who.uid, "pid": who.pid, "command": who.command, "path": who.path}
+        entry = {"time": now(), **by, **what}
         with self._lock:
             self._actions.append(record.line(entry))
         log.info("action", **{key: value for key, value in entry.items() if key != "time"})

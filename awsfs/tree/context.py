@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from cachetools import LRUCache
 
 from awsfs.aws.fetch import Aws
+from awsfs.errors import AwsError
 from awsfs.schema import Service
 from awsfs.spool.private import Spools
 from awsfs.tree.content.archives import Archives
@@ -103,3 +105,14 @@ class Context:
     def deletes(self, path: Path) -> bool:
         """Whether what is at this path may be deleted: the options allow it, or this mount made it just now."""
         return self.options.deletes(path) or path in self.made
+
+    def check_deletes(self, path: Path) -> None:
+        """Refuse to delete the record at this path unless that is allowed. Raises AwsError (EPERM).
+
+        ``.awsfs/errors`` and the action log have one line per program, because ``rm -r`` tries each file.
+        """
+        if not self.deletes(path):
+            words = "awsfs does not delete records without --allow-delete"
+            error = AwsError(errno.EPERM, "DeleteNotAllowed", words, "delete")
+            self.aws.journal.prevented(error)
+            raise error

@@ -99,8 +99,7 @@ class Stored(File):
     def remove(self) -> None:
         """Delete the record: one AWS call. Raises EPERM without ``--allow-delete``, unless this mount just made it."""
         context, path = self._context, self._path
-        if not context.deletes(path):
-            raise refused(errno.EPERM)
+        context.check_deletes(path)
         context.aws.send(filled(self._place, self._store.delete))
         if context.options.dry_run:
             return

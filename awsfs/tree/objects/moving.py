@@ -58,9 +58,8 @@ def move_object(source: ObjectFile, target: ObjectFile, base: Version | None) ->
     with draft.lock if draft else contextlib.nullcontext():
         if draft is not None and draft.base is None:
             _rename_draft(draft, target, base)
-        elif not source.context.deletes(source.path):
-            raise refused(errno.EPERM)
         else:
+            source.context.check_deletes(source.path)
             _move(source, draft, target, base)
 
 
@@ -139,8 +138,7 @@ def keep_out(file: ObjectFile, path: Path) -> None:
 
     Raises EPERM without leave to delete it, ENOSPC where it is too large.
     """
-    if not file.context.deletes(file.path):
-        raise refused(errno.EPERM)
+    file.context.check_deletes(file.path)
     source, scratch = file.open(), file.context.scratch.create(path, REPLACING)
     try:
         while data := source.read(_PIECE, scratch.size()):
@@ -160,8 +158,7 @@ def remove_marker(marker: ObjectFile) -> None:
     Raises EPERM without leave to delete it, ESTALE where it is another version by now: it may have content.
     """
     context, at = marker.context, marker.at
-    if not context.deletes(marker.path):
-        raise refused(errno.EPERM)
+    context.check_deletes(marker.path)
     delete = partial(context.drafts.objects.copier.delete, at, marker.listed.etag)
     _recorded(marker, marker.removal(), delete, "the directory is still there")
     forget(context, marker.path, at)
@@ -194,8 +191,9 @@ def move_tree(source: Branch, target: Branch, found: Branch | None) -> None:
     if found is not None and not is_resumed and next(found.entries(), None):
         raise refused(errno.ENOTEMPTY)
     files = list(leaves(source))
-    if not all(context.deletes(file.path) or _is_new(file) for file in files):
-        raise refused(errno.EPERM)
+    for file in files:
+        if not _is_new(file):
+            context.check_deletes(file.path)
     marker = found.marker() if found is not None else None
     unfinished.add(move)
     for done, file in enumerate(files):

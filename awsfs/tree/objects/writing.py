@@ -184,8 +184,7 @@ class ObjectFile(File):
         draft = self.draft()
         with draft.lock if draft else contextlib.nullcontext():
             if draft is None or draft.base is not None:
-                if not self.context.deletes(self.path):
-                    raise refused(errno.EPERM)
+                self.context.check_deletes(self.path)
                 at = self.at
                 self.context.aws.send(self.removal(), amend=lambda records: put_in(records, at, None))
                 if self.context.options.dry_run:

@@ -129,8 +129,7 @@ class ParameterFile(File):
 
     def remove(self) -> None:
         """Delete the parameter: one request. Raises EPERM without leave, unless this mount just made it."""
-        if not self._context.deletes(self.place.path):
-            raise refused(errno.EPERM)
+        self._context.check_deletes(self.place.path)
         self.delete()
 
     def delete(self) -> None:

@@ -49,8 +49,7 @@ def move_parameter(source: ParameterFile, target: ParameterFile | NewFile) -> No
     """
     if source.name == target.name:
         return
-    if not source.place.context.deletes(source.place.path):
-        raise refused(errno.EPERM)
+    source.place.context.check_deletes(source.place.path)
     value, version = source.value()
     now = next(iter(fresh(source.place.named(source.name), source.listing.word.about)), None)
     if now is None or version_of(now) != version:
@@ -137,9 +136,9 @@ def move_level(source: Branch, target: Branch, over: Node | None) -> None:
 
 def _check(pairs: list[tuple[ParameterFile | NewFile, NewFile]]) -> None:
     """Refuse what may not leave its name, or have the other one."""
-    if not all(isinstance(file, NewFile) or file.place.context.deletes(file.place.path) for file, _ in pairs):
-        raise refused(errno.EPERM)
     for file, onto in pairs:
+        if isinstance(file, ParameterFile):
+            file.place.context.check_deletes(file.place.path)
         reason = why_not(onto.name)
         if reason:
             raise invalid(file.place.context, "InvalidName", reason)
