@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from mounts import PATIENCE
-from test_4_tree_grown import REGION, Api, errno_of, grow, is_there, names, node, refusal
+from test_4_tree_grown import REGION, Api, dots, errno_of, grow, is_there, names, node, refusal
 
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
@@ -64,7 +64,7 @@ class TestAllRegions:
         assert names(world()[1], "made") == [REGION, ELSEWHERE]
 
     def test_is_named_by_more(self):
-        assert "all" in names(world()[1], "made/.more")
+        assert ".all" in dots(world()[1], "made")
 
     def test_resolves_without_its_dot_too(self):
         tree = world()[1]

@@ -6,7 +6,7 @@ import time
 import pytest
 from made_up_logs import EVENTS, GROUP, SOON, Logs, comes, tree_of
 from mounts import PATIENCE
-from test_4_tree_grown import REGION, aws_of, errno_of, grow, names, node, refuse
+from test_4_tree_grown import REGION, aws_of, dots, errno_of, grow, names, node, refuse
 
 from awsfs.services._log_lines import line
 from awsfs.tree.content.following import BACK
@@ -214,7 +214,7 @@ class TestGroup:
     def test_is_listed_by_more_alone(self):
         tree = tree_of(self.world()[0])
         assert not [name for name in names(tree, GROUP) if name.startswith((".last", "last"))]
-        assert {"last-15m", "last-1h", "last-24h"} <= set(names(tree, f"{GROUP}/.more"))
+        assert {".last-15m", ".last-1h", ".last-24h"} <= set(dots(tree, f"{GROUP}"))
 
 
 class TestMany:

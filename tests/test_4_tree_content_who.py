@@ -5,7 +5,7 @@ import errno
 import json
 
 import pytest
-from test_4_tree_grown import REGION, Api, errno_of, grow, is_there, names, node, refuse
+from test_4_tree_grown import REGION, Api, dots, errno_of, grow, is_there, names, node, refuse
 
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
@@ -112,7 +112,7 @@ class TestWho:
 
     def test_is_in_every_thing_and_in_no_collection(self):
         tree = tree_of(self.world())
-        assert "who" in names(tree, f"{MACHINE}/.more")
+        assert ".who" in dots(tree, f"{MACHINE}")
         assert not is_there(tree, f"ec2/{REGION}/.who")
 
     def test_is_not_listed(self):
@@ -162,7 +162,7 @@ class TestMetrics:
     def test_they_are_listed_by_more_alone(self):
         tree = tree_of(self.world())
         assert ".metrics" not in names(tree, MACHINE)
-        assert "metrics" in names(tree, f"{MACHINE}/.more")
+        assert ".metrics" in dots(tree, f"{MACHINE}")
 
     def test_a_distribution_is_measured_in_one_region_alone(self):
         found = {"Id": "E1", "Status": "Deployed"}

@@ -131,6 +131,12 @@ def content(tree, path):
         handle.release()
 
 
+def dots(tree, path):
+    """The dot names that ``.more`` of a directory prints."""
+    lines = content(tree, f"{path}/.more".removeprefix("/")).decode().splitlines()
+    return [line.split()[0].split("/")[0] for line in lines]
+
+
 def mode(tree, path):
     """The permissions of what is at a path."""
     return node(tree, path).mode & 0o7777

@@ -11,11 +11,11 @@ from test_4_tree_grown import (
     Api,
     aws_of,
     clients_of,
+    dots,
     errno_of,
     grow,
     is_there,
     made_up,
-    names,
     node,
     refusal,
     refuse,
@@ -234,6 +234,6 @@ class TestAllRegions:
 
     def test_are_named_by_more_and_exist_only_where_resources_do(self):
         tree = self.tree(REGION)
-        assert {"index.csv", "index.jsonl", "index.tsv"} <= set(names(tree, "made/.all/.more"))
+        assert {".index.csv", ".index.jsonl", ".index.tsv"} <= set(dots(tree, "made/.all"))
         only_folders = Service("other", Folder("inner", *MACHINES_OF.entries))
         assert not is_there(grow(Aws(self.api, Cache(), Journal()), only_folders), "other/.all/.index.tsv")

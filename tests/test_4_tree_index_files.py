@@ -4,7 +4,7 @@ import errno
 import json
 
 import pytest
-from test_4_tree_grown import Api, errno_of, is_there, made_up, names, node, refuse
+from test_4_tree_grown import Api, dots, errno_of, is_there, made_up, names, node, refuse
 
 from awsfs.schema import Attribute, Call, Document, Each, Fields, Folder, Store
 from awsfs.tree.handles import READING
@@ -48,7 +48,7 @@ class TestJsonLines:
         assert ".index.jsonl" not in names(world()[1], "made")
 
     def test_is_named_by_more(self):
-        assert {"index.csv", "index.jsonl", "index.tsv"} <= set(names(world()[1], "made/.more"))
+        assert {".index.csv", ".index.jsonl", ".index.tsv"} <= set(dots(world()[1], "made"))
 
     def test_is_not_in_a_thing_itself(self):
         assert not is_there(world()[1], "made/a/.index.jsonl")

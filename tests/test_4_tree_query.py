@@ -5,7 +5,7 @@ import json
 import os
 
 import pytest
-from test_4_tree_grown import REGION, Api, aws_of, content, errno_of, grow, is_there, made_up, names, node
+from test_4_tree_grown import REGION, Api, aws_of, content, dots, errno_of, grow, is_there, made_up, names, node
 from worlds import make_table, put_items, run_instance
 
 from awsfs.schema import Attribute, Call, Each, Fields, Folder, tags
@@ -72,7 +72,7 @@ class TestACollection:
 
     def test_lists_no_questions_and_is_named_by_more(self):
         tree = world()[1]
-        assert (names(tree, "made/.query"), "query" in names(tree, "made/.more")) == ([], True)
+        assert (names(tree, "made/.query"), ".query" in dots(tree, "made")) == ([], True)
 
     def test_what_is_listed_by_name_alone_is_asked_for(self):
         brief = {"brief": True, "get": Call("get_thing", "Thing", name="{name()}")}

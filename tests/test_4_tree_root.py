@@ -4,7 +4,7 @@ import errno
 import json
 
 import pytest
-from test_4_tree_grown import REGION, Api, aws_of, content, errno_of, grow, is_there, made_up, names, node, refuse
+from test_4_tree_grown import REGION, Api, aws_of, content, dots, errno_of, grow, is_there, made_up, names, node, refuse
 
 from awsfs import __version__
 from awsfs.aws.fetch import Aws
@@ -12,7 +12,6 @@ from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.schema import Attribute, Call, Each, Fields, Folder, Service
 from awsfs.services import all_services
-from awsfs.tree.nodes import Symlink
 
 MANY = Call("list_them", "Them[]")
 THINGS = Each(MANY, Folder("{Id}", Fields()))
@@ -143,19 +142,8 @@ PLACES = ["", "made", f"made/{REGION}", f"made/{REGION}/a"]
 
 
 class TestDotNames:
-    @pytest.mark.parametrize("path", PLACES)
-    def test_more_leads_to_the_names_that_are_not_listed(self, path):
-        tree = of(things(), (REGION,))
-        for name in names(tree, f"{path}/.more".strip("/")):
-            link = node(tree, f"{path}/.more/{name}".strip("/"))
-            assert isinstance(link, Symlink)
-            assert is_there(tree, f"{path}/{link.target.removeprefix('../')}".strip("/"))
-
-    def test_more_of_the_root_leads_to_the_control_directory(self):
-        assert "awsfs" in names(made_up(), ".more")
-
-    def test_more_has_no_other_names(self):
-        assert not is_there(made_up(), ".more/ec2")
+    def test_more_of_the_root_has_the_control_directory(self):
+        assert ".awsfs" in dots(made_up(), "")
 
     @pytest.mark.parametrize("path", PLACES)
     def test_reading_refresh_forgets_what_is_below(self, path):
@@ -175,7 +163,7 @@ class TestDotNames:
         names(tree, f"made/{REGION}")
         assert api.calls == {"list_them": 1}
 
-    @pytest.mark.parametrize("path", [*PLACES, f"made/{REGION}/.more"])
+    @pytest.mark.parametrize("path", PLACES)
     def test_touching_a_directory_forgets_what_is_below(self, path):
         api = things()
         tree = of(api, (REGION,))

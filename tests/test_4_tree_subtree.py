@@ -8,7 +8,7 @@ import pytest
 from aws_server import Server
 from made_up_parameters import TOP
 from made_up_parameters import of as parameters
-from test_4_tree_grown import REGION, aws_of, content, grow, names, node
+from test_4_tree_grown import REGION, aws_of, content, dots, grow, names, node
 from worlds import make_table, put_items, run_instance
 
 from awsfs.tree.nodes import Symlink
@@ -66,11 +66,11 @@ class TestRoot:
 
     def test_more_names_only_what_is_there(self, server: Server) -> None:
         tree = subtree(server, "ec2", REGION)
-        assert [name for name in names(tree, ".more") if not node(tree, f".{name}")] == []
+        assert [name for name in dots(tree, "") if not node(tree, name)] == []
 
     def test_more_names_what_the_subtree_has_too(self, server: Server) -> None:
-        assert {"query", "index.tsv"} <= set(names(subtree(server, "ec2", REGION), ".more"))
-        assert "all" in names(subtree(server, "ec2"), ".more")
+        assert {".query", ".index.tsv"} <= set(dots(subtree(server, "ec2", REGION), ""))
+        assert ".all" in dots(subtree(server, "ec2"), "")
 
 
 class TestRights:

@@ -3,7 +3,7 @@
 import errno
 
 import pytest
-from test_4_tree_grown import REGION, aws_of, content, errno_of, grow, is_there, names
+from test_4_tree_grown import REGION, aws_of, content, dots, errno_of, grow, is_there, names
 from worlds import make_table, run_instance
 
 EC2 = f"ec2/{REGION}"
@@ -25,7 +25,7 @@ class TestWait:
     def test_is_named_by_more_and_listed_by_nobody(self, module_server, machine):
         tree = grow(aws_of(module_server))
         here = f"{EC2}/{machine}"
-        assert (".wait" in names(tree, here), "wait" in names(tree, f"{here}/.more")) == (False, True)
+        assert (".wait" in names(tree, here), ".wait" in dots(tree, f"{here}")) == (False, True)
 
     def test_listing_it_asks_for_nothing(self, module_server, machine):
         tree = grow(aws_of(module_server))

@@ -7,7 +7,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from test_4_tree_grown import Api, content, errno_of, in_record, is_there, made_up, mode, names, node, refuse
+from test_4_tree_grown import Api, content, dots, errno_of, in_record, is_there, made_up, mode, names, node, refuse
 
 from awsfs.schema import Attribute, Blob, Call, Document, Each, Fields, Folder
 from awsfs.tree.handles import WRITING
@@ -245,4 +245,4 @@ class TestNamesThatBeginWithADot:
         assert names(self.tree(), "made/it") == ["id"]
 
     def test_are_named_by_more(self):
-        assert "who" in names(self.tree(), "made/it/.more")
+        assert ".who" in dots(self.tree(), "made/it")

@@ -8,9 +8,10 @@ from typing import Any
 
 from awsfs.errors import AwsError
 from awsfs.schema import Service
+from awsfs.text import DOT_NAMES
 from awsfs.tree.columns import Collection
 from awsfs.tree.context import Context
-from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.found import each_of, named_in
 from awsfs.tree.index_files import INDEXES, index
 from awsfs.tree.kinds import Kind, kinds_of
@@ -48,9 +49,8 @@ class AllRegions(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
-        dotted = self._dot_node(name)
-        if dotted is not None:
-            return dotted
+        if name in DOT_NAMES:
+            return self._dot_node(name)
         if name in self._inner:
             return AllRegions(self._context, self._service, (*self._folders, name))
         failures: list[AwsError] = []
@@ -65,7 +65,11 @@ class AllRegions(Directory):
     def _dot_node(self, name: str) -> Node | None:
         if name in INDEXES and self._here:
             return index(name, self.mtime, self._collections)
-        return More(self, *INDEXES) if name == ".more" and self._here else dot_node(self, name)
+        return dot_node(self, name)
+
+    def dot_names(self) -> Iterable[str]:
+        """See `Directory`."""
+        return INDEXES if self._here else ()
 
     def _collections(self) -> list[Collection]:
         asked = [(kind, region) for kind in self._here for region in regions(self._context)]

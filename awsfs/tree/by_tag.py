@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from awsfs.cache import Records
 from awsfs.schema import Call
-from awsfs.text import decode, encode
+from awsfs.text import DOT_NAMES, decode, encode
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.identity import resource_of_arn
@@ -47,9 +47,8 @@ class Tagged(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
-        dotted = dot_node(self, name)
-        if dotted is not None:
-            return dotted
+        if name in DOT_NAMES:
+            return dot_node(self, name)
         if len(self._path) < len((BY_TAG, "region", "key", "value")):
             is_one = is_region(self._context, name) if len(self._path) == 1 else name in self._names()
             return Tagged(self._context, (*self._path, name)) if is_one else None

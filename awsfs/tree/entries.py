@@ -11,7 +11,7 @@ from itertools import chain
 from awsfs.errors import refused
 from awsfs.schema import Entry, Folder, Hierarchy
 from awsfs.text import DOT_NAMES
-from awsfs.tree.dots import OWN, READ_ONLY_DIRECTORY, More, dot_node
+from awsfs.tree.dots import DECLARED, OWN, READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import (
     by_name_alone,
     creation,
@@ -127,12 +127,18 @@ class EntryDirectory(Directory):
         return None
 
     def _dot_node(self, name: str) -> Node | None:
-        if name in OWN:
-            return OWN[name](self._entries, self.place)
-        if name == ".more":
-            own = (each for each, make in OWN.items() if make(self._entries, self.place))
-            return More(self, *own, *(each for each in self._shape.fixed if is_unlisted(each)))
-        return dot_node(self, name)
+        return OWN[name](self._entries, self.place) if name in OWN else dot_node(self, name)
+
+    def dot_names(self) -> Iterator[str]:
+        """See `Directory`. Before its record is cached, a directory has all that its declaration may give it."""
+        place, is_whole = self._place, self._whole is None
+        for name, make in OWN.items():
+            declared = None if is_whole else DECLARED.get(name)
+            if declared(self._entries) if declared else make(self._entries, place):
+                yield name
+        for name, entries in self._shape.fixed.items():
+            if is_unlisted(name) and not (is_whole and not any(lookup(entry, name, place) for entry in entries)):
+                yield name
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. One entry that fails does not hide the others: its error comes last."""

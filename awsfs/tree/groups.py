@@ -11,7 +11,7 @@ from awsfs.errors import LACKING, AwsError
 from awsfs.records import search
 from awsfs.rendering import scalar
 from awsfs.schema import Each, Folder, Tags
-from awsfs.text import encode
+from awsfs.text import DOT_NAMES, encode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.found import described, named_in
 from awsfs.tree.nodes import DIRECTORY, SYMLINK, Directory, Listed, Node, Symlink
@@ -45,9 +45,11 @@ class Group(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
+        if name in DOT_NAMES:
+            return dot_node(self, name)
         groups = self._groups() or {}
         if name not in groups:
-            return dot_node(self, name)
+            return None
         if groups[name] is None:
             return Symlink("../" * (len(self._down) + 1) + name, self.mtime)
         return Group(self._each, self._view, self._place, (*self._down, name))

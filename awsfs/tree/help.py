@@ -17,7 +17,7 @@ from awsfs.aws.explain import choice, example, help_text
 from awsfs.rendering import document
 from awsfs.schema import Action, Attribute, Blob, Call, Document, Each, Entry, Tags
 from awsfs.tree.content.sending import request_of
-from awsfs.tree.dots import dotted
+from awsfs.tree.dots import dot_node, dotted
 from awsfs.tree.nodes import FILE, Content, Directory, Listed, Node
 from awsfs.tree.place import Place
 
@@ -51,25 +51,40 @@ class _Made(Directory):
 
     def __init__(self, place: Place, makers: Makers) -> None:
         super().__init__(_LISTABLE, place.mtime())
-        self._makers = makers
+        self._place, self._makers = place, makers
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
-        return self._makers[name]() if name in self._makers else None
+        return self._makers[name]() if name in self._makers else dot_node(self, name)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
         return ((name, FILE) for name in self._makers)
 
+    def forget(self) -> None:
+        """Drop what is cached of this service and region."""
+        self._place.forget()
 
-@dotted(".help")
+
+def _has_writable(entries: tuple[Entry, ...], *, actions_only: bool = False) -> bool:
+    """Whether something is declared that can be written, when its record has what that needs."""
+    for entry in entries:
+        if isinstance(entry, Each):
+            if not isinstance(entry.source, Call) and _has_writable(entry.entries, actions_only=actions_only):
+                return True
+        elif isinstance(entry, Action) or (not actions_only and getattr(entry, "put", None) is not None):
+            return True
+    return False
+
+
+@dotted(".help", _has_writable)
 def help_directory(entries: tuple[Entry, ...], place: Place) -> Directory | None:
     """``.help/``: a text for every file of a directory that can be written; None where there is none."""
     makers: Makers = {each.name: partial(_help_file, each) for each in writable(entries, place)}
     return _Made(place, makers) if makers else None
 
 
-@dotted(".result")
+@dotted(".result", partial(_has_writable, actions_only=True))
 def result_directory(entries: tuple[Entry, ...], place: Place) -> Directory | None:
     """``.result/``: what AWS answered each verb of a directory the last time; None where there are no verbs."""
     verbs = [each for each in writable(entries, place) if isinstance(each.entry, Action)]

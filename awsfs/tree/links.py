@@ -12,7 +12,7 @@ from awsfs.errors import LACKING, AwsError
 from awsfs.records import fill, search
 from awsfs.rendering import scalar
 from awsfs.schema import ByName, Call, Link
-from awsfs.text import TAKEN, encode
+from awsfs.text import DOT_NAMES, TAKEN, encode
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import BY_NAME, listing, lookup, standing
 from awsfs.tree.kinds import kinds_of_link
@@ -135,9 +135,8 @@ class Names(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
-        dotted = dot_node(self, name)
-        if dotted is not None:
-            return dotted
+        if name in DOT_NAMES:
+            return dot_node(self, name)
         records = self._there(self._groups().get(name, []))
         if len(records) == 1:
             return Symlink(f"../{self._id(records[0])}", self.mtime)

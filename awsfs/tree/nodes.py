@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from awsfs.cache import Records
@@ -91,6 +91,10 @@ class Directory(Node):
     def entries(self) -> Iterator[Listed]:
         """The names that are listed, as they become known. What could be listed comes before an error is raised."""
         raise NotImplementedError
+
+    def dot_names(self) -> Iterable[str]:
+        """The dot names that resolve here, beside those that every directory has. Makes no call."""
+        return ()
 
     def version(self) -> object:
         """What the names in hand are, by identity; None while they are not known whole, or may change by themselves.

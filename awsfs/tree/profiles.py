@@ -11,7 +11,7 @@ from awsfs.errors import refused
 from awsfs.text import encode
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
-from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
 from awsfs.tree.root import Mounted
 
@@ -32,9 +32,11 @@ class Profiles(Directory):
         """See `Directory`."""
         if name == CONTROL:
             return self._control
-        if name == ".more":
-            return More(self, CONTROL)
         return self._trees.get(name) or dot_node(self, name)
+
+    def dot_names(self) -> tuple[str, ...]:
+        """See `Directory`."""
+        return (CONTROL,)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. In the order in which the profiles were given."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, TypeAlias
 
 from awsfs.cache import Records
@@ -84,6 +85,10 @@ class _Items(EntryDirectory):
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
         return _explanation(self._words, self.mtime) if name == EXPLAIN else super().find(name)
+
+    def dot_names(self) -> Iterator[str]:
+        """See `Directory`."""
+        return chain((EXPLAIN,), super().dot_names())
 
 
 class _Things(Directory):
@@ -205,6 +210,10 @@ class _Things(Directory):
     def _explained(self) -> str:
         words = self._asked()[1]
         return f"{words}{self._price(self._costs(list(self._candidates())))}\n" if self._calls else words
+
+    def dot_names(self) -> tuple[str, ...]:
+        """See `Directory`."""
+        return (EXPLAIN,)
 
     def forget(self) -> None:
         """Drop what is known of this service and region."""

@@ -15,7 +15,7 @@ from awsfs.tree.by_tag import BY_TAG, Tagged
 from awsfs.tree.content import lines, unpacked, who  # noqa: F401
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
-from awsfs.tree.dots import READ_ONLY_DIRECTORY, More, dot_node
+from awsfs.tree.dots import MORE, READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.find import FIND, Finder
 from awsfs.tree.kinds import service_place
@@ -68,11 +68,13 @@ class Regions(Directory):
         """See `Directory`. Makes no call."""
         if name in (ALL, OLD_NAME):
             return AllRegions(self._context, self._service)
-        if name == ".more":
-            return More(self, ALL)
         if not is_region(self._context, name):
             return dot_node(self, name)
         return _service_directory(self._context, self._service, name)
+
+    def dot_names(self) -> tuple[str, ...]:
+        """See `Directory`."""
+        return (ALL,)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. One DescribeRegions in the life of a mount, none where ``--region`` was given."""
@@ -143,17 +145,14 @@ class Mounted(Directory):
             return self._control
         if name == FIND and not self._context.options.root:
             return self._finder
-        if name == ".more":
-            return self._more()
-        return self.base().find(name)
+        return dot_node(self, name) if name == MORE else self.base().find(name)
 
-    def _more(self) -> More:
+    def dot_names(self) -> Iterable[str]:
         """The dot names of the mount itself, and those of the directory that ``--root`` names."""
         if not self._context.options.root:
-            return More(self, CONTROL, FIND)
+            return (CONTROL, FIND)
         inner = self._own()
-        below = None if inner is self else inner.find(".more")
-        return More(self, CONTROL, *(below.others if isinstance(below, More) else ()))
+        return (CONTROL, *(() if inner is self else inner.dot_names()))
 
     def _is_there(self, path: Path) -> bool:
         node: Node | None = self

@@ -9,7 +9,7 @@ from awsfs.aws.waiters import SingleWaiterConfig, operation_of, until, waiters
 from awsfs.requests import Request
 from awsfs.schema import Call, Entry
 from awsfs.text import TAKEN, decode
-from awsfs.tree.dots import READ_ONLY_DIRECTORY, dotted
+from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node, dotted
 from awsfs.tree.kinds import each_of
 from awsfs.tree.nodes import FILE, Content, Directory, Listed, Node
 from awsfs.tree.place import Place
@@ -29,12 +29,16 @@ class Waiting(Directory):
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
         if name not in self._states:
-            return None
+            return dot_node(self, name)
         return Content(PUBLIC, self.mtime, partial(self._reached, name), ready=lambda: False)
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`."""
         return ((name, FILE) for name in self._states)
+
+    def forget(self) -> None:
+        """Drop what is cached of this service and region."""
+        self._place.forget()
 
     def _reached(self, name: str) -> bytes:
         """The state, once it is reached. Raises EBUSY, ETIMEDOUT and EINTR; what was known of the service is over."""

@@ -18,6 +18,7 @@ from awsfs.expressions import expression
 from awsfs.records import fill
 from awsfs.requests import Request
 from awsfs.schema import Archive
+from awsfs.text import DOT_NAMES
 from awsfs.tree.content.archives import Inside, Unpacked, understanding
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.grow import listing, lookup
@@ -69,9 +70,8 @@ class Contents(Directory):
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
-        dotted = dot_node(self, name)
-        if dotted is not None:
-            return dotted
+        if name in DOT_NAMES:
+            return dot_node(self, name)
         unpacked, path = self._fetched.unpacked(), (*self._path, name)
         if unpacked.names(path) is not None:
             return Contents(self._fetched, path)
