@@ -191,12 +191,12 @@ class TestRoot:
 
     @pytest.mark.parametrize("below", [("home", "me", "no"), ("home", "me", "a.txt")])
     def test_one_with_nothing_in_it_is_refused(self, desk, policy, below):
-        with pytest.raises(FileNotFoundError, match="is not there, or no directory"):
+        with pytest.raises(FileNotFoundError, match="does not exist"):
             rooted(desk, *below)
 
     @pytest.mark.parametrize("root", [("s3", "no-such-bucket"), ("s3", "no-such-bucket", "objects", "a")])
     def test_so_is_a_bucket_that_does_not_exist(self, desk, root):
-        with pytest.raises(FileNotFoundError, match="is not there"):
+        with pytest.raises(FileNotFoundError, match="does not exist"):
             grow(desk.aws, root=root).check()
 
     def test_an_empty_bucket_is_mounted(self, desk):

@@ -57,11 +57,11 @@ class TestLinks:
 
 class TestRoot:
     def test_one_that_is_a_link_is_named_as_it_is_to_be_given(self, server: Server, machine: str) -> None:
-        with pytest.raises(NotADirectoryError, match=f"leads through a link: give ec2/{REGION}/{machine}$"):
+        with pytest.raises(NotADirectoryError, match=f"leads through a link: use --root ec2/{REGION}/{machine}$"):
             subtree(server, "ec2", REGION, "by-name", "web").base()
 
     def test_so_is_one_below_a_link(self, server: Server, machine: str) -> None:
-        with pytest.raises(NotADirectoryError, match=f"give ec2/{REGION}/{machine}/tags$"):
+        with pytest.raises(NotADirectoryError, match=f"use --root ec2/{REGION}/{machine}/tags$"):
             subtree(server, "ec2", REGION, "by-name", "web", "tags").base()
 
     def test_more_names_only_what_is_there(self, server: Server) -> None:
@@ -84,7 +84,7 @@ class TestRights:
     @pytest.mark.parametrize("below", ["app/no", "app/prod/x"])
     def test_a_level_of_parameters_with_nothing_in_it_is_not_mounted(self, below: str) -> None:
         tree = parameters({"/app/prod/x": "v"}, root=tuple(f"{TOP}/{below}".split("/")))[1]
-        with pytest.raises(FileNotFoundError, match="is not there"):
+        with pytest.raises(FileNotFoundError, match="does not exist"):
             tree.check()
 
     def test_one_of_which_nothing_may_be_listed_is_mounted(self, server: Server) -> None:

@@ -116,7 +116,7 @@ BOTH = ("--profile", "work", "--profile", "demo")
 class TestProfiles:
     def test_each_is_a_directory(self, two: Mount) -> None:
         start(two, *BOTH)
-        assert two.lines("ls") == ["demo", "work"]
+        assert two.lines("ls") == ["README", "demo", "work"]
 
     def test_each_shows_its_own_account(self, two: Mount) -> None:
         start(two, *BOTH)

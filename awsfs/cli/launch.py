@@ -10,6 +10,7 @@ import contextlib
 import getpass
 import json
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -110,7 +111,9 @@ def _relay(settings: Settings, report: Mapping[str, Any]) -> int:
 def _greeting(settings: Settings) -> str:
     if not settings.demo:
         return ""
-    return f"A made-up account is mounted on {settings.mountpoint}. To end it: umount {settings.mountpoint}"
+    where = shlex.quote(settings.mountpoint)
+    words = f"A demo account is mounted on {settings.mountpoint}. To unmount: umount {where}"
+    return words if settings.root else f"{words}\ncat {where}/README says what is where"
 
 
 class Report:

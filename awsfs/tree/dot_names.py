@@ -15,7 +15,7 @@ class Meaning(NamedTuple):
 
 MEANINGS: Mapping[str, Meaning] = {
     ".all": Meaning(".all/", "links to the resources of all regions"),
-    ".awsfs": Meaning(".awsfs/", "what this mount did: errors actions.jsonl stats.json config.json"),
+    ".awsfs": Meaning(".awsfs/", "errors, and what this mount did: ls .awsfs"),
     ".explain": Meaning(".explain", "how this query is answered, and what it costs"),
     ".find": Meaning(".find/WHAT", "a link to the resource with this id, ARN, IP address or name"),
     ".help": Meaning(".help/NAME", "what each action and each writable file takes: ls .help"),

@@ -12,12 +12,13 @@ from awsfs.text import encode
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
-from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node
+from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Listed, Node
+from awsfs.tree.readme import README, readme
 from awsfs.tree.root import Mounted
 
 
 class Profiles(Directory):
-    """The root of such a mount. ``.awsfs/`` is one for all; each tree is as if it were mounted by itself.
+    """The root of such a mount. ``.awsfs/`` and ``README`` are one for all; each tree is as if it were mounted alone.
 
     `trees` and `contexts` are by profile, as ``~/.aws/config`` names it.
     """
@@ -32,7 +33,7 @@ class Profiles(Directory):
         """See `Directory`."""
         if name == CONTROL:
             return self._control
-        return self._trees.get(name) or dot_node(self, name)
+        return self._trees.get(name) or (readme(self.mtime) if name == README else dot_node(self, name))
 
     def dot_names(self) -> tuple[str, ...]:
         """See `Directory`."""
@@ -40,7 +41,7 @@ class Profiles(Directory):
 
     def entries(self) -> Iterator[Listed]:
         """See `Directory`. In the order in which the profiles were given."""
-        return ((name, DIRECTORY) for name in self._trees)
+        return iter({README: FILE, **dict.fromkeys(self._trees, DIRECTORY)}.items())
 
     def forget(self) -> None:
         """Drop everything that is cached."""
@@ -73,11 +74,11 @@ class Profiles(Directory):
         return first != second
 
     def base(self) -> Directory:
-        """What is mounted."""
+        """The directory that is mounted."""
         return self
 
     def check(self) -> None:
-        """Whether what is to be mounted exists."""
+        """A mount of several profiles has no ``--root`` that could be missing."""
 
 
 Root: TypeAlias = Mounted | Profiles

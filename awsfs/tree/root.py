@@ -1,94 +1,26 @@
-"""The top of the tree: services, their regions, and ``.awsfs/``, which is declared with the same words."""
+"""The root of the mount: the top of the tree, or the subtree that ``--root`` names, and ``.awsfs/`` in it."""
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from awsfs.aws.journal import Journal
 from awsfs.errors import AwsError, refused
 from awsfs.schema import Service
 from awsfs.tree import actions, each, files, groups, help, index_files, links, query, tags, used_by, wait  # noqa: F401, A004  the words register themselves
-from awsfs.tree.all_regions import ALL, OLD_NAME, AllRegions
-from awsfs.tree.by_tag import BY_TAG, Tagged
 from awsfs.tree.content import lines, unpacked, who  # noqa: F401
 from awsfs.tree.context import Context
 from awsfs.tree.control import CONTROL, control
 from awsfs.tree.dots import MORE, READ_ONLY_DIRECTORY, dot_node
-from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.find import FIND, Finder
-from awsfs.tree.kinds import service_place
 from awsfs.tree.nodes import DIRECTORY, Directory, Listed, Node, Symlink
 from awsfs.tree.objects import hierarchy  # noqa: F401
 from awsfs.tree.parameters import level  # noqa: F401
 from awsfs.tree.reach import Reach
-from awsfs.tree.regions import is_region, regions
 from awsfs.tree.times import Path
-
-
-class Top(Directory):
-    """The services, by name, and what they have by tag."""
-
-    def __init__(self, context: Context, services: Mapping[str, Service]) -> None:
-        super().__init__(READ_ONLY_DIRECTORY, context.times.started)
-        self._context, self._services = context, services
-
-    def find(self, name: str) -> Node | None:
-        """See `Directory`."""
-        if name == BY_TAG:
-            return Tagged(self._context)
-        service = self._services.get(name)
-        if service is None:
-            return dot_node(self, name)
-        if service.regional:
-            return Regions(self._context, service)
-        return _service_directory(self._context, service, self._context.aws.clients.home)
-
-    def entries(self) -> Iterator[Listed]:
-        """See `Directory`."""
-        return ((name, DIRECTORY) for name in sorted([*self._services, BY_TAG]))
-
-    def forget(self) -> None:
-        """Drop everything that is cached."""
-        self._context.aws.cache.forget()
-
-
-class Regions(Directory):
-    """A service's regions: those asked for, or the account's enabled ones; any other that exists resolves too.
-
-    ``.all/`` has the resources of all of them; ``all`` resolves to the same.
-    """
-
-    def __init__(self, context: Context, service: Service) -> None:
-        super().__init__(READ_ONLY_DIRECTORY, context.times.started)
-        self._context, self._service = context, service
-
-    def find(self, name: str) -> Node | None:
-        """See `Directory`. Makes no call."""
-        if name in (ALL, OLD_NAME):
-            return AllRegions(self._context, self._service)
-        if not is_region(self._context, name):
-            return dot_node(self, name)
-        return _service_directory(self._context, self._service, name)
-
-    def dot_names(self) -> tuple[str, ...]:
-        """See `Directory`."""
-        return (ALL,)
-
-    def entries(self) -> Iterator[Listed]:
-        """See `Directory`. One DescribeRegions in the life of a mount, none where ``--region`` was given."""
-        names = regions(self._context)
-        self._context.aws.walked_by(names)
-        return ((name, DIRECTORY) for name in names)
-
-    def forget(self) -> None:
-        """Drop what is known of this service in all regions."""
-        self._context.aws.cache.forget(self._service.client)
-
-
-def _service_directory(context: Context, service: Service, region: str) -> Directory:
-    return EntryDirectory(service_place(context, service, region), service.entries, context.times.started)
+from awsfs.tree.top import Top
 
 
 class Mounted(Directory):
@@ -119,7 +51,9 @@ class Mounted(Directory):
             node = node.through(name) if isinstance(node, Directory) else None
             if isinstance(node, Symlink):
                 there = "/".join((*_destination(node, root[:depth]), *root[depth + 1 :]))
-                raise NotADirectoryError(errno.ENOTDIR, f"--root {'/'.join(root)} leads through a link: give {there}")
+                raise NotADirectoryError(
+                    errno.ENOTDIR, f"--root {'/'.join(root)} leads through a link: use --root {there}"
+                )
         if not isinstance(node, Directory):
             raise self._missing()
         return node
@@ -137,7 +71,7 @@ class Mounted(Directory):
 
     def _missing(self) -> FileNotFoundError:
         root = "/".join(self._context.options.root)
-        return FileNotFoundError(errno.ENOENT, f"--root {root} is not there, or no directory")
+        return FileNotFoundError(errno.ENOENT, f"--root {root} does not exist, or is not a directory")
 
     def find(self, name: str) -> Node | None:
         """See `Directory`."""
