@@ -28,14 +28,17 @@ LOOKED_AT = DOT_NAMES - {".more"}
 
 class TestMeanings:
     def test_every_dot_name_has_one_and_nothing_else_does(self) -> None:
-        assert MEANINGS.keys() == DOT_NAMES
+        assert {name for name in MEANINGS if "/" not in name} == DOT_NAMES
+
+    def test_what_a_name_means_in_one_directory_alone_stands_there_with_its_path(self) -> None:
+        assert {tuple(name.split("/")) for name in MEANINGS if "/" in name} == {(".query", ".help")}
 
     def test_all_of_them_fit_into_a_terminal(self) -> None:
         assert [line for line in explained(MEANINGS).splitlines() if len(line) > WIDTH] == []
 
     @pytest.mark.parametrize("name", sorted(MEANINGS))
     def test_a_form_begins_with_the_name_itself(self, name: str) -> None:
-        assert MEANINGS[name].form.split("/")[0] == name
+        assert MEANINGS[name].form.split("/")[0] == name.rpartition("/")[2]
 
     def test_they_are_two_aligned_columns(self) -> None:
         assert explained([".who", ".all"]) == (

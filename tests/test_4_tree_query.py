@@ -58,7 +58,7 @@ class TestACollection:
     def test_a_name_that_is_not_written_as_names_are_is_invalid_with_the_reason(self):
         tree = world()[1]
         assert errno_of(node, tree, "made/.query/state=%41") == errno.EINVAL
-        assert b"is written %25" in content(tree, ".awsfs/errors")
+        assert b"write % as %25" in content(tree, ".awsfs/errors")
 
     def test_a_field_that_nothing_has_is_invalid_with_the_nearest(self):
         tree = world()[1]
@@ -93,12 +93,12 @@ class TestACollection:
         assert b"get_thing for each resource that the listing leaves: 2 calls for 2 resources" in explained
 
     def test_explains_that_everything_is_listed(self):
-        assert content(world()[1], "made/.query/size=8/.explain").startswith(b"list_things, all of it")
+        assert content(world()[1], "made/.query/size=8/.explain").startswith(b"list_things, all pages")
 
     def test_explains_that_it_costs_nothing_once_that_is_in_hand(self):
         tree = world()[1]
         names(tree, "made")
-        assert content(tree, "made/.query/size=8/.explain").endswith(b"no request\n")
+        assert content(tree, "made/.query/size=8/.explain").endswith(b"no call\n")
 
 
 class TestInstances:

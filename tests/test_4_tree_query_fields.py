@@ -125,7 +125,7 @@ class TestWhatCannotBeQueried:
             ("own=o", "'own' cannot be queried: it is private"),
             ("script=x", "'script' cannot be queried: it is private"),
             ("stop=1", "'stop' cannot be queried: an action has no value"),
-            ("log=x", "'log' cannot be queried: it is made while it is read"),
+            ("log=x", "'log' cannot be queried: its content is made while it is read"),
             ("zone=z1 or key=k", "'key' cannot be queried: it is secret"),
         ],
     )
@@ -147,7 +147,7 @@ class TestWhatCannotBeQueried:
         assert f"did you mean '{meant}'" in why_not(query)
 
     def test_tags_where_there_are_none(self):
-        assert "there are no tags here" in why_not("tag:a=b", folder=Folder("{Id}", Fields()))
+        assert "the resources here have no tags" in why_not("tag:a=b", folder=Folder("{Id}", Fields()))
 
     def test_what_takes_a_billed_request_for_each(self):
         api = Api(list_things=lambda: {"Things": FOUND})
@@ -155,7 +155,7 @@ class TestWhatCannotBeQueried:
         tree = grow(Aws(api, Cache(), Journal()), billed)
         assert names(tree, "paid/.query/zone=z1") == ["a"]
         assert errno_of(node, tree, "paid/.query/status=good") == errno.EINVAL
-        assert b"AWS bills these requests" in content(tree, ".awsfs/errors")
+        assert b"AWS bills the call that it takes" in content(tree, ".awsfs/errors")
 
     @pytest.mark.parametrize(
         "query",
@@ -210,7 +210,7 @@ class TestWhatACallTells:
             content(tree, f"made/t{n}/status")
         assert len(names(tree, "made/.query/status=bad")) == LIMIT + 50
         assert api.calls["get_status"] == LIMIT + 50
-        assert b"no call, for the answers are cached" in content(tree, "made/.query/status=bad/.explain")
+        assert b"no call, because the answers are cached" in content(tree, "made/.query/status=bad/.explain")
 
     def test_one_resource_is_looked_up_however_many_there_are(self):
         api, tree = self.many(LIMIT + 50)

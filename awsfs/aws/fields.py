@@ -12,6 +12,7 @@ from awsfs.aws.model import model_of
 from awsfs.expressions import expression
 
 _REMEMBERED = 256
+_LASTING = frozenset({"running", "available", "active", "enabled", "issued", "deployed", "ready", "in_service", "ok"})
 _SCALARS = {"boolean": True, "integer": 1, "long": 1, "float": 1.0, "double": 1.0}
 
 
@@ -40,4 +41,10 @@ def _made(shape: Shape, inside: frozenset[str]) -> Any:
         return {name: _made(member, inner) for name, member in shape.members.items() if member.name not in inner}
     if isinstance(shape, ListShape):
         return [] if shape.member.name in inner else [_made(shape.member, inner)]
-    return {} if isinstance(shape, MapShape) else _SCALARS.get(shape.type_name, "")
+    return {} if isinstance(shape, MapShape) else _SCALARS.get(shape.type_name, _word(shape))
+
+
+def _word(shape: Shape) -> str:
+    """One of the words that a text can be: of states, one in which a resource stays; else nothing."""
+    words = [str(word) for word in getattr(shape, "enum", ())]
+    return next((word for word in words if word.lower() in _LASTING), next(iter(words), ""))

@@ -74,12 +74,12 @@ class Each:
     `make`: the record of the empty directory that ``mkdir`` makes of ``name()``, None where it can be none; AWS knows
     of it once there is something in it. `state`: a JMESPath to the word for how the thing is, as its listing tells it,
     by which ``by-state/`` groups a collection. `query`: how a question is answered where AWS can do more than list; it
-    raises ValueError, with words for a person. `arn`: a regular expression for the service and the resource in the ARN,
-    ``lambda:function:(.+)``, with ``aws:`` between them where AWS itself is the owner. Its groups are the name, with
-    colons between. `without`: what tells those that are AWS's own, and the template of their names: they are found by
-    name, and not listed. `asked`: there are so few that ``used-by/`` and ``by-state/`` look at these too, though it
-    costs a call for each (`brief`), or for each thing that they are in. `listed`: whether the directory lists them;
-    `get` finds them.
+    raises ValueError, with words for a person. `query_help`: what ``.query/.help`` says after the grammar. `arn`: a
+    regular expression for the service and the resource in the ARN, ``lambda:function:(.+)``, with ``aws:`` between them
+    where AWS itself is the owner. Its groups are the name, with colons between. `without`: what tells those that are
+    AWS's own, and the template of their names: they are found by name, and not listed. `asked`: there are so few that
+    ``used-by/`` and ``by-state/`` look at these too, though it costs a call for each (`brief`), or for each thing that
+    they are in. `listed`: whether the directory lists them; `get` finds them.
     """
 
     source: Source
@@ -91,6 +91,7 @@ class Each:
     make: Callable[[Scope], Any] | None
     state: str | None
     query: Callable[[Question, Scope], Answer] | None
+    query_help: Callable[[Scope], str] | None
     arn: str | None
     without: tuple[Call, Template] | None
     asked: bool
@@ -107,6 +108,7 @@ class Each:
         make: Callable[[Scope], Any] | None = None,
         state: str | None = None,
         query: Callable[[Question, Scope], Answer] | None = None,
+        query_help: Callable[[Scope], str] | None = None,
         arn: str | None = None,
         without: tuple[Call, Template] | None = None,
         asked: bool = False,

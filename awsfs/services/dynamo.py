@@ -13,6 +13,7 @@ from awsfs.services._dynamo_keys import (
     range_file,
 )
 from awsfs.services._dynamo_query import ITEMS, answer, indexed_file
+from awsfs.services._dynamo_query_help import query_help
 from awsfs.services._dynamo_table import BACKUP_VERBS, SETTABLE, VERBS, segments
 from awsfs.services._metrics import metrics
 from awsfs.services._places import key
@@ -87,7 +88,7 @@ SERVICE = Service(
             *VERBS,
             Folder(
                 "items",
-                Each(SCAN, ITEM_FILE, get=ITEM, named=FILES, when="!KeySchema[1]", query=answer),
+                Each(SCAN, ITEM_FILE, get=ITEM, named=FILES, when="!KeySchema[1]", query=answer, query_help=query_help),
                 Each(
                     SCAN,
                     Folder(hash_folder, Each(PARTITION, RANGE_FILE, get=ITEM, named=FILES)),
@@ -95,6 +96,7 @@ SERVICE = Service(
                     when="KeySchema[1]",
                     make=partition,
                     query=answer,
+                    query_help=query_help,
                 ),
             ),
             time="CreationDateTime",

@@ -29,12 +29,15 @@ MEANINGS: Mapping[str, Meaning] = {
     ".metrics": Meaning(".metrics/", "recent CloudWatch metrics, one file each: ls .metrics"),
     ".more": Meaning(".more", "the dot names of a directory: cat .more"),
     ".query": Meaning(".query/EXPR/", "the resources that match: cat .query/.help has the grammar"),
+    ".query/.help": Meaning(".help", "the grammar of a query, and the fields of the resources here"),
     ".receive.json": Meaning(".receive.json", "up to 10 messages; each read counts as a receive in SQS"),
     ".refresh": Meaning(".refresh", "drops what is cached here: cat .refresh, or touch the directory"),
     ".result": Meaning(".result/", "what AWS answered to the last actions: cat .result/NAME.json"),
     ".wait": Meaning(".wait/STATE", "a read blocks until the resource is in this state: ls .wait"),
     ".who": Meaning(".who", "who changed this resource lately, from CloudTrail"),
 }
+
+"""By name. What a name means in one directory alone stands there with the path to it."""
 
 
 def explained(names: Iterable[str]) -> str:

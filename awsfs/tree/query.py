@@ -20,9 +20,10 @@ from awsfs.tree.nodes import SYMLINK, Content, Directory, Listed, Node, Symlink
 from awsfs.tree.place import Place
 from awsfs.tree.query_fields import QueryFields, fetch_of_all
 from awsfs.tree.query_filters import aws_filters
+from awsfs.tree.query_help import query_help
 from awsfs.tree.things import collection, shown, thing
 
-QUERY, EXPLAIN = ".query", ".explain"
+QUERY, EXPLAIN, HELP = ".query", ".explain", ".help"
 PUBLIC = 0o444
 LIMIT = 100
 """Resources that are asked about one by one, at most, to answer a query."""
@@ -39,7 +40,7 @@ def query(entries: tuple[Entry, ...], place: Place) -> Node | None:
 
 
 class Questions(Directory):
-    """A directory whose names are questions; it lists none, for there is no end of them."""
+    """A directory whose names are queries. It lists none, because there is no end of them; ``.help`` explains them."""
 
     def __init__(self, each: Each, place: Place) -> None:
         super().__init__(READ_ONLY_DIRECTORY, place.mtime())
@@ -48,11 +49,13 @@ class Questions(Directory):
     def find(self, name: str) -> Node | None:
         """See `Directory`. Raises EINVAL where the name is no question, or one about no field. Asks nothing yet."""
         asked = decode(name)
+        if name == HELP:
+            return Content(PUBLIC, self.mtime, lambda: query_help(self._each, self._place, LIMIT).encode())
         if name.startswith("."):
             return dot_node(self, name)
         try:
             if asked is None:
-                raise ValueError(f"{name!r}: a percent sign in front of two hexadecimal digits is written %25 here")
+                raise ValueError(f"{name!r}: write % as %25 in front of two hexadecimal digits")
             question = parse(asked)
             if self._each.query is not None:
                 answer = self._each.query(question, self._place.scope)
@@ -66,13 +69,17 @@ class Questions(Directory):
         """See `Directory`."""
         return iter(())
 
+    def dot_names(self) -> tuple[str, ...]:
+        """See `Directory`."""
+        return (f"{QUERY}/{HELP}",)
+
     def forget(self) -> None:
         """Drop what is known of this service and region."""
         self._place.forget()
 
 
 def _refused(place: Place, error: ValueError) -> OSError:
-    return invalid(place.context, "InvalidQuestion", str(error), errno.EINVAL)
+    return invalid(place.context, "InvalidQuery", str(error), errno.EINVAL)
 
 
 class _Items(EntryDirectory):
@@ -163,7 +170,7 @@ class _Things(Directory):
     def _price(self, costs: Sequence[int]) -> str:
         asked = ", ".join(call.operation for call in self._calls)
         if not costs:
-            return f"{asked} for each resource that the listing leaves: no call, for the answers are cached"
+            return f"{asked} for each resource that the listing leaves: no call, because the answers are cached"
         more = f", which is more than {LIMIT}: narrow the query" if len(costs) > LIMIT else ""
         return f"{asked} for each resource that the listing leaves: {sum(costs)} calls for {len(costs)} resources{more}"
 
@@ -199,13 +206,13 @@ class _Things(Directory):
         assert isinstance(source, Call)  # noqa: S101  # nosec B101
         known = self._place.in_hand(source)
         if isinstance(known, Records) and known.whole:
-            return None, f"looked up in the answer of {source.operation} that is in hand: no request\n"
+            return None, f"looks in the cached answer of {source.operation}: no call\n"
         filters = aws_filters(self._each, source, self._place, self._question)
         if not filters:
-            return None, f"{source.operation}, all of it: a request per page, and none while it is kept\n"
+            return None, f"{source.operation}, all pages: a call per page, and none while the answer is cached\n"
         named = " ".join(f"{each['Name']}={each['Values'][0]}" for each in filters)
         call = Call(source.operation, source.result, ttl=source.ttl, **{**source.params, "Filters": filters})
-        return call, f"{source.operation} with the filters {named}: a request per page of what they find\n"
+        return call, f"{source.operation} with the filters {named}: a call per page of what they find\n"
 
     def _explained(self) -> str:
         words = self._asked()[1]

@@ -2,146 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
 
 from awsfs.cache import Records
 from awsfs.errors import AwsError
 from awsfs.questions import Question, check, fields
 from awsfs.records import files_of
-from awsfs.rendering import lines, scalar
+from awsfs.rendering import scalar
 from awsfs.schema import (
-    Action,
-    Archive,
-    Attribute,
-    Blob,
     Call,
-    Document,
     Each,
-    Entry,
     Fields,
     Folder,
-    Hierarchy,
-    Lines,
-    Link,
-    Parameters,
     Tags,
 )
-from awsfs.text import TAKEN, VIEWS, decode, decode_loosely, kebab
+from awsfs.text import TAKEN, decode, kebab
 from awsfs.tree.fields import fullest_of
 from awsfs.tree.files import WHOLE
-from awsfs.tree.found import applies
-from awsfs.tree.grow import fixed_name, lookup
-from awsfs.tree.links import target_of
-from awsfs.tree.nodes import Directory, File
 from awsfs.tree.place import Place
+from awsfs.tree.query_ways import PRIVATE, SECRET, Way, texts, ways
 from awsfs.tree.things import shown
 
 TAG, JSON = "tag:", ".json"
-SECRET, PRIVATE = "it is secret", "it is private"
-
-
-@dataclass(frozen=True, eq=False)
-class Way:
-    """An entry with a fixed name, and the records that it is made for where those are not the resource itself."""
-
-    entry: Entry
-    within: tuple[Each, ...]
-
-    @property
-    def calls(self) -> list[Call]:
-        """What has to be asked about one resource to know what this shows."""
-        sources = [each.source for each in self.within]
-        if isinstance(self.entry, Folder):
-            sources += [inner.source for inner in self.entry.entries if isinstance(inner, Each | Fields)]
-        elif isinstance(self.entry, Attribute | Document | Blob | Tags):
-            sources.append(self.entry.source)
-        return [source for source in sources if isinstance(source, Call)]
-
-    def refusal(self) -> str | None:
-        """Why it cannot be queried, whatever is in it."""
-        entry = self.entry
-        if isinstance(entry, Attribute | Blob) and (entry.secret or entry.private):
-            return SECRET if entry.secret else PRIVATE
-        if isinstance(entry, Action):
-            return "an action has no value"
-        if _is_own(entry):
-            return "AWS bills what is read of it; there is a .query in it, or grep"
-        if isinstance(entry, Lines | Archive | Parameters):
-            return "it is made while it is read; use grep"
-        return None
-
-    def values(self, field: str, name: str, resource: Place) -> list[str]:
-        """What it shows of the resource of that name, by line or by name."""
-        if not isinstance(self.entry, Attribute | Document):
-            resource = resource.at(name)  # where its links begin, and what ``used-by/`` is looked up by
-        return [text for place in self._places(resource) for text in _values(self.entry, field, place)]
-
-    def _places(self, resource: Place) -> Iterable[Place]:
-        places: Iterable[Place] = [resource]
-        for each in self.within:
-            places = [
-                place.inside(record, each.source)
-                for place in places
-                if applies(each, place)
-                for record in place.values(each.source)
-            ]
-        return places
-
-
-def _is_own(entry: Entry) -> bool:
-    """Whether it is of people's own records or objects, which are billed by what is read."""
-    inner = entry.entries if isinstance(entry, Folder) else ()
-    return isinstance(entry, Hierarchy) or any(isinstance(each, Each) and each.query for each in inner)
-
-
-def _values(entry: Entry, field: str, place: Place) -> list[str]:
-    if isinstance(entry, Attribute | Document):
-        found = list(place.values(entry.source))
-        return texts(found if found or isinstance(entry, Attribute) or not entry.many else [found])
-    node = lookup(entry, field, place)
-    if isinstance(entry, Link):
-        target = target_of(entry, place) if node else None
-        return [decode_loosely(target[-1])] if target else []
-    if isinstance(node, Directory):
-        return [decode_loosely(name) for name, _ in node.entries() if name not in VIEWS]
-    if isinstance(node, File):
-        handle = node.open()
-        return bytes(handle.read(handle.size(), 0)).decode("utf-8", "replace").splitlines()
-    return []
-
-
-def texts(values: Iterable[object]) -> list[str]:
-    """Values as the lines of a file."""
-    return lines(values).decode("utf-8", "surrogatepass").split("\n")[:-1]
-
-
-@cache
-def ways(each: Each) -> Mapping[str, Sequence[Way]]:
-    """What is declared of each resource under a fixed name that is listed."""
-    found: dict[str, list[Way]] = {}
-    first = each.entries[0]
-    for way in _ways(first.entries if isinstance(first, Folder) else (), ()):
-        name = fixed_name(way.entry)
-        if isinstance(name, str) and "{" not in name and not name.startswith("."):
-            found.setdefault(name, []).append(way)
-    return found
-
-
-def _ways(entries: Sequence[Entry], within: tuple[Each, ...]) -> Iterator[Way]:
-    for entry in entries:
-        if isinstance(entry, Each):
-            yield from _ways(entry.entries, (*within, entry))
-        elif not isinstance(entry, Fields):
-            yield Way(entry, within)
-
-
-def field_path(each: Each, field: str) -> str:
-    """The path to what a file shows, where its record tells; empty elsewhere."""
-    found = ways(each).get(field, ())
-    sources = [way.entry.source for way in found if isinstance(way.entry, Attribute) and not way.within]
-    return next((source for source in sources if isinstance(source, str)), "")
 
 
 def fetch_of_all(call: Call, resource: Place) -> bool:
@@ -172,6 +54,16 @@ class QueryFields:
         """Whether AWS's model tells which fields there are."""
         return self._model is not None
 
+    def has_tags(self) -> bool:
+        """Whether the resources have tags that can be queried."""
+        return self.refusal(TAG) is None
+
+    def names(self) -> list[str]:
+        """All fields that are declared here, and those that AWS's model tells, by name."""
+        own = [WHOLE] if self._records else []
+        documents = {name.removesuffix(JSON) for name in self._ways if name.endswith(JSON)}
+        return sorted({*self._ways, *own, *(files_of(self._model or {}).keys() - documents)})
+
     def check(self, question: Question, record: Mapping[str, object] | None = None) -> None:
         """Refuse a query of what cannot be queried, or of what no resource has. Raises ValueError.
 
@@ -180,17 +72,18 @@ class QueryFields:
         record = self._model if record is None else record
         if record is not None:
             names = [*self._ways, *([WHOLE] if self._records else []), *files_of(record)]
-            hints = [name for name in names if self._refusal(name) is None]
+            hints = [name for name in names if self.refusal(name) is None]
             check(question, [*names, *self._hidden()], TAG, hints)
         for field in fields(question):
-            reason = self._refusal(field)
+            reason = self.refusal(field)
             if reason is not None:
                 raise ValueError(f"'{field}' cannot be queried: {reason}")
 
-    def _refusal(self, field: str) -> str | None:
+    def refusal(self, field: str) -> str | None:
+        """Why a field cannot be queried; None where it can."""
         reasons = [way.refusal() for way in self._found(field)]
         if field.startswith(TAG) and self._tags is None:
-            reasons.append("there are no tags here")
+            reasons.append("the resources here have no tags")
         if field not in self._ways:
             reasons.append(self._hidden().get(field))
         reasons += map(self._bill, self.calls([field]))
@@ -208,7 +101,7 @@ class QueryFields:
     def _bill(self, call: Call) -> str | None:
         client = call.client or self._place.client
         if any(service.billed and service.client == client for service in self._place.context.services.values()):
-            return f"it takes {call.operation} for each resource, and AWS bills these requests; grep makes them"
+            return "AWS bills the call that it takes for each resource: use grep"
         return None
 
     def costs(self, calls: Sequence[Call], resources: Iterable[tuple[str, Place]]) -> list[int]:

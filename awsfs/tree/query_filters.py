@@ -9,7 +9,8 @@ from awsfs.questions import All, Compare, Question
 from awsfs.records import files_of
 from awsfs.schema import Call, Each
 from awsfs.tree.place import Place
-from awsfs.tree.query_fields import TAG, field_path
+from awsfs.tree.query_fields import TAG
+from awsfs.tree.query_ways import field_path
 
 
 def aws_filters(each: Each, source: Call, place: Place, question: Question) -> list[dict[str, Any]]:

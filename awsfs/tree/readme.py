@@ -51,6 +51,6 @@ QUERIES, as in ls 'ec2/us-west-2/.query/state=running,instance-type=t3.*'
 
 def readme(mtime: float) -> Content:
     """The file. It is the same in each mount, so it makes no call."""
-    dot_names = "".join(f"  {line}\n" for line in explained(MEANINGS).splitlines())
+    dot_names = "".join(f"  {line}\n" for line in explained(name for name in MEANINGS if "/" not in name).splitlines())
     text = f"{MAP}{dot_names}{QUERIES}{GRAMMAR}".encode()
     return Content(PUBLIC, mtime, lambda: text)
