@@ -1,12 +1,15 @@
 """Records real sessions for the documentation: ``python docs/record.py [PAGE...]``.
 
-Without a page it records all pages and the picture of the README. In a page it replaces the output of each command that
-prints something else now. A line ``...`` still stands for any lines. The tests hold pages and picture to the program.
+In a page it replaces the output of each command that prints something else now. A line ``...`` still stands for any
+lines. Without a page it records all pages and the picture of the README, and builds the man page. The tests hold all of
+these to the program.
 """
 
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -22,7 +25,7 @@ sys.path[:0] = [str(HOME.parent / "tests")]
 from documented import CONSOLE, blocks, pages, terminal_of  # noqa: E402
 from terminal import INTERRUPT, MORE, PROMPT, Step, steps  # noqa: E402
 
-PICTURE = HOME / "_static" / "session.svg"
+PICTURE, MAN_PAGE = HOME / "_static" / "session.svg", HOME / "awsfs.1"
 WIDTH = 92
 COMMANDS = (
     "awsfs --demo ~/aws",
@@ -121,6 +124,9 @@ def main(words: list[str]) -> None:
             page.write_text(recorded(page, Path(folder) / f"home-{number}", cache))
         if not words:
             PICTURE.write_text(drawn(session(Path(folder) / "home", cache)))
+            build = ("-m", "sphinx", "-W", "-n", "-q", "-b", "man", str(HOME), folder)
+            subprocess.run([sys.executable, *build], check=True)
+            shutil.copy(Path(folder) / MAN_PAGE.name, MAN_PAGE)
 
 
 if __name__ == "__main__":
