@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
+from collections.abc import Collection
 from functools import cache
 
 from botocore import xform_name
@@ -28,7 +30,7 @@ TAKEN = DOT_NAMES | VIEWS
 MARK = "%"
 """Behind the name of an object whose key is also a prefix: ``a`` is the directory, ``a%`` the object."""
 
-_SHORT = 200
+_SHORT, _BEGINNING = 200, 5
 _PLAIN = re.compile(r"[A-Za-z0-9_@:+=,-][A-Za-z0-9_@:+=,. -]{0,199}")
 """Names that are written as they are, as nearly all are."""
 
@@ -36,6 +38,13 @@ _CUT = "%~"
 _HASH_BYTES = 16
 _ESCAPED = re.compile(r"%(?=[0-9A-Fa-f]{2}|~|\Z)|[/\0]")
 _ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
+
+
+def nearest(name: str, names: Collection[str]) -> str | None:
+    """Which of some names a mistyped one may mean: one of its words, a similar name, or one that begins alike."""
+    words = [word for word in re.split(r"\W+", name) if word in names]
+    alike = [other for other in names if other[:_BEGINNING] == name[:_BEGINNING] and len(name) >= _BEGINNING]
+    return next(iter(words[::-1] or difflib.get_close_matches(name, names, 1) or alike), None)
 
 
 @cache

@@ -17,6 +17,7 @@ from declared_writes import changes, takes_all, unheard
 import awsfs.services
 from awsfs.schema import (
     Action,
+    Alias,
     Attribute,
     Blob,
     ByName,
@@ -107,7 +108,7 @@ class Walk:
             self.source(place.at("info.json"), entry.source)
         elif isinstance(entry, Tags):
             self.tags(place.at("tags"), entry)
-        elif isinstance(entry, UsedBy):
+        elif isinstance(entry, UsedBy | Alias):
             pass
         else:
             here = place.at(entry.name)

@@ -131,8 +131,19 @@ class TestCommand:
     def test_what_is_not_is_not(self) -> None:
         assert run("--service", "sqs").stderr == ""
 
-    def test_an_unknown_service_is_a_mistake(self) -> None:
-        assert run("--service", "sqx").exit_code == 2
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [("sqx", "sqs"), ("eventbridge", "events"), ("cloudwatch-logs", "logs"), ("step-functions", "stepfunctions")],
+    )
+    def test_an_unknown_service_is_a_mistake_and_the_nearest_is_named(self, name: str, meant: str) -> None:
+        done = run("--service", name)
+        assert (done.exit_code, f"there is no service {name}; did you mean {meant}?" in done.stderr) == (2, True)
+
+    def test_one_that_is_like_none_is_pointed_to_the_list(self) -> None:
+        assert "there is no service monitoring; docs/services.rst lists them" in run("--service", "monitoring").stderr
+
+    def test_a_second_name_is_the_same_service(self) -> None:
+        assert run("--service", "dynamodb").stdout == run("--service", "dynamo").stdout
 
     def test_help_is_its_own(self) -> None:
         assert "--act" in run("--help").stdout

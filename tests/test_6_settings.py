@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from test_4_tree_grown import made_up
 
 from awsfs.cli.assemble import options_of, parse_fuse_options
-from awsfs.cli.below import check_below
+from awsfs.cli.below import check_below, check_root, with_canonical_paths
 from awsfs.cli.main import main, size
 from awsfs.cli.mode_words import with_words
 from awsfs.cli.settings import PersonError, Settings, customer_key
+from awsfs.services import all_services
 from awsfs.tree.modes import Modes
 
 NAMES = [
@@ -73,18 +75,54 @@ class TestBelow:
     @pytest.mark.parametrize(
         ("said", "more"),
         [
-            ("--allow-delete-below s4/desk: there is no service called s4", {"allow_delete_below": ("s3", "s4/desk")}),
             (
-                "--reveal-secrets-below a: it is not below --root ssm/x",
+                "--allow-delete-below s4/desk: there is no service s4;",
+                {"allow_delete_below": ("s3", "s4/desk")},
+            ),
+            (
+                "--reveal-secrets-below a: the path is not below --root ssm/x",
                 {"reveal_secrets_below": ("a",), "root": "ssm/x"},
             ),
-            ("--allow-delete-below s3: .* none of the profiles: a b", {"allow_delete_below": ("s3",), "profiles": TWO}),
-            ("--allow-delete-below a/s4: .* called s4", {"allow_delete_below": ("a/s4",), "profiles": TWO}),
+            ("--allow-delete-below s3: .* begin with a profile: a b", {"allow_delete_below": ("s3",), "profiles": TWO}),
+            ("--allow-delete-below a/s4: .* no service s4", {"allow_delete_below": ("a/s4",), "profiles": TWO}),
         ],
     )
     def test_what_nothing_is_below_is_named_with_the_reason(self, said, more):
         with pytest.raises(PersonError, match=said):
             check_below(settings(**more), {"s3", "ssm"})
+
+
+class TestSecondNames:
+    """What boto3 calls a service is accepted in every path."""
+
+    TWO = ("a", "b")
+
+    @pytest.mark.parametrize(
+        ("given", "found"),
+        [
+            ({"root": "dynamodb/us-west-2/users/items"}, {"root": "dynamo/us-west-2/users/items"}),
+            ({"root": "/ec2/us-west-2/instances/i-1/"}, {"root": "ec2/us-west-2/i-1"}),
+            ({"allow_delete_below": ("dynamodb", "s3/a")}, {"allow_delete_below": ("dynamo", "s3/a")}),
+            ({"reveal_secrets_below": ("dynamodb/x",)}, {"reveal_secrets_below": ("dynamo/x",)}),
+            ({"root": "a/dynamodb/x", "profiles": TWO}, {"root": "a/dynamo/x", "profiles": TWO}),
+            ({"root": "dynamodb/ec2", "profiles": TWO}, {"root": "dynamodb/ec2", "profiles": TWO}),
+            ({}, {}),
+        ],
+    )
+    def test_paths_become_those_of_the_tree(self, given, found):
+        assert with_canonical_paths(settings(**given), all_services()) == settings(**found)
+
+    @pytest.mark.parametrize(
+        ("root", "said"),
+        [
+            ("eventbridge/us-west-2", "does not exist, or is not a directory; .* no service eventbridge; .* events?"),
+            ("events/us-nowhere-2", "does not exist, or is not a directory; .* mount without --root"),
+            ("by-tag/us-nowhere-2", "mount without --root"),
+        ],
+    )
+    def test_a_root_of_an_unknown_service_names_the_one_that_may_be_meant(self, root, said):
+        with pytest.raises(PersonError, match=said):
+            check_root(made_up(root=tuple(root.split("/"))), settings(root=root))
 
 
 class TestFuseOptions:

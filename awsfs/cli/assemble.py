@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from awsfs.aws.renewal import Ask
 from awsfs.aws.sweeping import sweep
 from awsfs.cli.accounts import Accounts
-from awsfs.cli.below import check_below, path_of
+from awsfs.cli.below import check_below, check_root, path_of, with_canonical_paths
 from awsfs.cli.logs import configure
 from awsfs.cli.memory import leave_in_peace, share_one_arena
 from awsfs.cli.noise import libfuse_said
@@ -25,7 +25,6 @@ from awsfs.cli.notify import notify
 from awsfs.cli.settings import FAILURE, MISTAKE, PersonError, Settings
 from awsfs.cli.unstored import report_unstored, unstored
 from awsfs.demo.server import DemoServer
-from awsfs.errors import AwsError
 from awsfs.mount.library import NoLibfuseError, load
 from awsfs.mount.operations import Operations
 from awsfs.mount.session import SIGNALS, MountPointError, believed, claim, end_on_signal, take
@@ -57,6 +56,7 @@ def serve(settings: Settings, ready: Callable[[str], None], terminal: TextIO | N
     """
     _prepare(settings, terminal)
     fuse_options = parse_fuse_options(settings)
+    settings = with_canonical_paths(settings, all_services())
     check_below(settings, {service.name for service in all_services()})
     directory, release = _mount_point(settings, nonempty=bool(fuse_options.pop("nonempty", False)))
     loaded = _libfuse()
@@ -68,7 +68,7 @@ def serve(settings: Settings, ready: Callable[[str], None], terminal: TextIO | N
     contexts = _contexts(replace(settings, mountpoint=directory), accounts, closers)
     try:
         root = _root(contexts)
-        _check_root(root, settings)
+        check_root(root, settings)
         report = _left_behind(contexts)
         leave_in_peace()
         operations = Operations(loaded[0], root, partial(_mounted, release, ready, report))
@@ -179,18 +179,6 @@ def _libfuse() -> tuple[ModuleType, ctypes.CDLL]:
         raise PersonError(str(error), FAILURE) from error
     _check_device()
     return loaded
-
-
-def _check_root(root: Root, settings: Settings) -> None:
-    if settings.root:
-        try:
-            root.check()
-        except AwsError as error:
-            raise PersonError(f"--root {settings.root}: {error.message}", FAILURE) from error
-        except FileNotFoundError as error:
-            raise PersonError(f"{error.strerror}; see what there is with --root left out") from error
-        except OSError as error:
-            raise PersonError(str(error.strerror)) from error
 
 
 def _check_device() -> None:

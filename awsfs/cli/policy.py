@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from awsfs.aws.permitted import permissions
+from awsfs.cli.below import no_service
 from awsfs.schema import Action, Batch, Bulk, Call, Parameters, Service, Store
 from awsfs.services import all_services
+from awsfs.tree.aliases import service_called
 
 READ, ACT, REVEAL = "Read", "Act", "Reveal"
 CHANGES = frozenset({"put", "delete", "create", "replace"})
@@ -167,6 +170,19 @@ def write_parts(made: Mapping[str, Any], directory: Path) -> Iterator[Path]:
 SERVICES = {service.name: service for service in all_services()}
 
 
+def service_name(text: str) -> str:
+    """The name of a service at the top of the mount, also for its second name."""
+    found = service_called(text, SERVICES.values())
+    if found is None:
+        raise click.BadParameter(no_service(text, SERVICES))
+    return found.name
+
+
+def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The names of services that begin so."""
+    return [CompletionItem(name) for name in SERVICES if name.startswith(incomplete)]
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--act", is_flag=True, help="Also let it act: verbs, settable files, tags, items and objects.")
 @click.option("--reveal-secrets", is_flag=True, help="Also let it read secret values, as the mount's option does.")
@@ -174,7 +190,8 @@ SERVICES = {service.name: service for service in all_services()}
     "--service",
     "names",
     metavar="NAME",
-    type=click.Choice(sorted(SERVICES)),
+    type=service_name,
+    shell_complete=complete,
     multiple=True,
     help="Only this service, as it is called at the top of the mount; may be repeated.",
 )

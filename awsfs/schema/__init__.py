@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from awsfs.calls import FOREVER, Batch, Bulk, Call, Describe, Scope, Source, Template, freeze
 from awsfs.schema.directories import (
     Action,
+    Alias,
     Answer,
     ByName,
     Each,
@@ -31,9 +32,9 @@ from awsfs.schema.directories import (
 from awsfs.schema.files import Archive, Attribute, Blob, Document, Fields, Lines, Store
 
 __all__ = [
-    "FOREVER", "Action", "Answer", "Archive", "Attribute", "Batch", "Blob", "Bulk", "ByName", "Call", "Describe",
-    "Document", "Each", "Entry", "Fields", "Folder", "Hierarchy", "Lines", "Link", "Parameters", "Scope", "Service",
-    "Source", "Store", "Tags", "Template", "UsedBy", "in_state", "links", "tags",
+    "FOREVER", "Action", "Alias", "Answer", "Archive", "Attribute", "Batch", "Blob", "Bulk", "ByName", "Call",
+    "Describe", "Document", "Each", "Entry", "Fields", "Folder", "Hierarchy", "Lines", "Link", "Parameters", "Scope",
+    "Service", "Source", "Store", "Tags", "Template", "UsedBy", "in_state", "links", "tags",
 ]  # fmt: skip
 
 
@@ -41,7 +42,8 @@ __all__ = [
 class Service:
     """A directory at the top. `name` as boto3 names the client, or `client`. Not `regional`: no region level.
 
-    `billed`: AWS bills each request, also those that only describe.
+    `billed`: AWS bills each request, also those that only describe. `also`: a second name, which is accepted wherever
+    a service is named, and is not listed.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Service:
     client: str
     regional: bool
     billed: bool
+    also: str | None
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class Service:
         client: str | None = None,
         regional: bool = True,
         billed: bool = False,
+        also: str | None = None,
     ) -> None:
         client = client or name
         freeze(self, locals())

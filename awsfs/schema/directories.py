@@ -25,6 +25,13 @@ class Link:
 
 
 @dataclass(frozen=True, eq=False)
+class Alias:
+    """A second name of the directory itself: a link to ``.``, which resolves and is not listed."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
 class Action:
     """A file of mode 0200: writing ``1``, or a JSON object with more parameters, makes the call.
 
@@ -207,6 +214,7 @@ Entry: TypeAlias = (
     | Lines
     | Archive
     | Link
+    | Alias
     | Action
     | Folder
     | Each

@@ -108,4 +108,5 @@ SERVICE = Service(
         arn="dynamodb:table/([^/]+)",
     ),
     client="dynamodb",
+    also="dynamodb",
 )

@@ -1,6 +1,6 @@
 """EC2: rented machines and what they are attached to."""
 
-from awsfs.schema import ByName, Call, Each, Fields, Folder, Service, UsedBy, in_state
+from awsfs.schema import Alias, ByName, Call, Each, Fields, Folder, Service, UsedBy, in_state
 from awsfs.services._ec2_collection import NAME_TAG, collection, tagged
 from awsfs.services._ec2_instance import INSTANCE as MACHINE
 from awsfs.services._ec2_instance import TOGETHER
@@ -17,6 +17,7 @@ KEY_PAIR = Call("describe_key_pairs", "KeyPairs[]", IncludePublicKey=True, KeyNa
 
 SERVICE = Service(
     "ec2",
+    Alias("instances"),
     Each(INSTANCES, MACHINE, get=INSTANCE, named="i-[0-9a-f]+", state="State.Name", arn="ec2:instance/(.+)"),
     ByName(INSTANCES, NAME_TAG, "{InstanceId}", in_state("State.Name", "shutting-down", "terminated")),
     *STORAGE,

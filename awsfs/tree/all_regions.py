@@ -9,6 +9,7 @@ from typing import Any
 from awsfs.errors import AwsError
 from awsfs.schema import Service
 from awsfs.text import DOT_NAMES
+from awsfs.tree.aliases import ITSELF, is_alias
 from awsfs.tree.columns import Collection
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
@@ -53,6 +54,8 @@ class AllRegions(Directory):
             return self._dot_node(name)
         if name in self._inner:
             return AllRegions(self._context, self._service, (*self._folders, name))
+        if not self._folders and is_alias(name, self._service.entries):
+            return Symlink(ITSELF, self.mtime)
         failures: list[AwsError] = []
         found = list(dict.fromkeys(region for region, names in self._named(failures) if name in names))
         if not found and failures:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from awsfs.schema import Service
+from awsfs.tree.aliases import service_called
 from awsfs.tree.all_regions import ALL, OLD_NAME, AllRegions
 from awsfs.tree.by_tag import BY_TAG, Tagged
 from awsfs.tree.context import Context
 from awsfs.tree.dots import READ_ONLY_DIRECTORY, dot_node
 from awsfs.tree.entries import EntryDirectory
 from awsfs.tree.kinds import service_place
-from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Listed, Node
+from awsfs.tree.nodes import DIRECTORY, FILE, Directory, Listed, Node, Symlink
 from awsfs.tree.readme import README, readme
 from awsfs.tree.regions import is_region, regions
 
@@ -30,9 +31,11 @@ class Top(Directory):
             return Tagged(self._context)
         if name == README and self._is_whole:
             return readme(self.mtime)
-        service = self._services.get(name)
+        service = service_called(name, self._services.values())
         if service is None:
             return dot_node(self, name)
+        if name != service.name:
+            return Symlink(service.name, self.mtime)
         if service.regional:
             return Regions(self._context, service)
         return _service_directory(self._context, service, self._context.aws.clients.home)
