@@ -140,7 +140,7 @@ class TestCommand:
         assert (done.exit_code, f"there is no service {name}; did you mean {meant}?" in done.stderr) == (2, True)
 
     def test_one_that_is_like_none_is_pointed_to_the_list(self) -> None:
-        assert "there is no service monitoring; docs/services.rst lists them" in run("--service", "monitoring").stderr
+        assert "there is no service monitoring; ls MOUNTPOINT lists them" in run("--service", "monitoring").stderr
 
     def test_a_second_name_is_the_same_service(self) -> None:
         assert run("--service", "dynamodb").stdout == run("--service", "dynamo").stdout

@@ -66,7 +66,7 @@ def _mistake(path: Path, settings: Settings, services: Collection[str]) -> str |
 def no_service(name: str, services: Iterable[str]) -> str:
     """What to say of a service that does not exist: the one that may be meant."""
     near = nearest(name, sorted(services))
-    return f"there is no service {name}" + (f"; did you mean {near}?" if near else "; docs/services.rst lists them")
+    return f"there is no service {name}" + (f"; did you mean {near}?" if near else "; ls MOUNTPOINT lists them")
 
 
 def check_root(root: Root, settings: Settings) -> None:
