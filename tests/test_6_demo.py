@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from posixpath import join, normpath
@@ -14,6 +15,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from demo_references import APPLICATIONS, IDS, OF_MOTO, REFERENCES
+from mounts import PATIENCE
 from test_4_tree_grown import grow, is_there, node
 
 from awsfs.aws.clients import Clients
@@ -281,3 +283,40 @@ class TestApplications:
         )
         web = {machine["InstanceId"] for machine in instances(find, REGIONS[0]) if name(machine) == "web"}
         assert (len(group), set(group) - web) == (6, set())
+
+
+class TestOnCall:
+    """What somebody looks at who is on call: each is in the documentation."""
+
+    def test_one_target_of_the_web_servers_is_unhealthy(self, connect: Connect) -> None:
+        client = connect("elbv2")
+        (group,) = client.describe_target_groups(Names=["web"])["TargetGroups"]
+        found = client.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
+        assert [each["TargetHealth"]["State"] for each in found].count("unhealthy") == 1
+
+    def test_one_alarm_fires(self, connect: Connect) -> None:
+        alarms = connect("cloudwatch").describe_alarms()["MetricAlarms"]
+        assert {alarm["StateValue"] for alarm in alarms} == {"OK", "ALARM"}
+
+    def test_two_versions_of_a_function_differ_in_one_file(self, tree: Mounted) -> None:
+        def code(version: int, file: str) -> bytes:
+            handle = node(tree, f"lambda/us-west-2/functions/thumbnail/versions/{version}/code/{file}").open()
+            return bytes(handle.read(1000, 0))
+
+        assert [code(1, file) == code(2, file) for file in ("sizes.py", "thumbnail.py")] == [False, True]
+
+    def test_machines_have_values_of_the_last_three_hours(self, tree: Mounted, find: Find) -> None:
+        (bastion,) = (machine for machine in instances(find, REGIONS[0]) if name(machine) == "bastion")
+        handle = node(tree, f"ec2/us-west-2/{bastion['InstanceId']}/.metrics/CPUUtilization.tsv").open()
+        assert len(bytes(handle.read(10000, 0)).splitlines()) > 30
+
+    def test_a_log_grows(self, connect: Connect) -> None:
+        logs = connect("logs")
+
+        def events() -> int:
+            return len(logs.filter_log_events(logGroupName="/ecs/shop")["events"])
+
+        before, end = events(), time.monotonic() + PATIENCE
+        while events() == before:
+            assert time.monotonic() < end
+            time.sleep(0.5)

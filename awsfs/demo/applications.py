@@ -7,23 +7,15 @@ first asks for any of it: moto takes its time to load what answers for so many s
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from awsfs.demo.packing import function_code, image_manifest
-from awsfs.demo.words import ACCOUNT, HOME, Connect, tag_list
+from awsfs.demo.telemetry import CONTAINER_LOGS, TAGS, make_telemetry
+from awsfs.demo.words import ACCOUNT, HOME, Connect, arn, tag_list
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/"
-TAGS = {"env": "production", "team": "backend"}
-FUNCTION, FUNCTION_LOGS, CONTAINER_LOGS = "thumbnail", "/aws/lambda/thumbnail", "/ecs/shop"
+FUNCTION = "thumbnail"
 ALIAS = "alias/acme"
-LINES = (
-    "START RequestId: 6f1c0d1e-0000-4000-8000-000000000001 Version: $LATEST",
-    "resized images/logo.png to 128x128 in 84 ms",
-    "resized images/hero.jpg to 1280x720 in 412 ms",
-    "ERROR images/broken.gif is no image",
-    "END RequestId: 6f1c0d1e-0000-4000-8000-000000000001",
-)
 PARAMETERS = {
     "/app/prod/db/host": "db-primary.internal",
     "/app/prod/db/port": "5432",
@@ -38,22 +30,16 @@ def make_applications(connect: Connect) -> None:
     """Everything. What refers to another thing comes after it."""
     key = _make_key(connect("kms", HOME))
     _make_messages(connect("sqs", HOME), connect("sns", HOME), key)
-    _make_logs(connect("logs", HOME))
     _make_function(connect("lambda", HOME))
     _make_configuration(connect("ssm", HOME), connect("secretsmanager", HOME), key)
     network = _production(connect("ec2", HOME))
     _make_database(connect("rds", HOME), network, key)
     _make_containers(connect("ecr", HOME), connect("ecs", HOME), network)
     _make_group(connect, network)
-    _make_alarm(connect("cloudwatch", HOME))
+    make_telemetry(connect)
     _make_flow(connect("stepfunctions", HOME))
     _make_stack(connect("cloudformation", HOME))
     _make_zone(connect)
-
-
-def arn(service: str, rest: str) -> str:
-    """An ARN of the home region."""
-    return f"arn:aws:{service}:{HOME}:{ACCOUNT}:{rest}"
 
 
 def _production(ec2: Any) -> dict[str, Any]:
@@ -89,23 +75,13 @@ def _make_messages(sqs: Any, sns: Any, key: str) -> None:
     sns.create_topic(Name="on-call", Tags=tag_list(team="platform"))
 
 
-def _make_logs(logs: Any) -> None:
-    now = int(time.time() * 1000)
-    for group, stream in ((FUNCTION_LOGS, "2026/01/02/[$LATEST]5a1e"), (CONTAINER_LOGS, "web/web/1")):
-        logs.create_log_group(logGroupName=group, tags=TAGS)
-        logs.put_retention_policy(logGroupName=group, retentionInDays=30)
-        logs.create_log_stream(logGroupName=group, logStreamName=stream)
-        events = [{"timestamp": now - 60_000 + 1000 * number, "message": line} for number, line in enumerate(LINES)]
-        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
-
-
 def _make_function(functions: Any) -> None:
     functions.create_function(
         FunctionName=FUNCTION,
         Runtime="python3.12",
         Role=f"{ROLE}thumbnailer",
         Handler="thumbnail.handler",
-        Code={"ZipFile": function_code()},
+        Code={"ZipFile": function_code(1)},
         Description="makes small images of large ones",
         Timeout=30,
         MemorySize=512,
@@ -113,6 +89,9 @@ def _make_function(functions: Any) -> None:
         DeadLetterConfig={"TargetArn": arn("sqs", "thumbnails-failed")},
         Tags=TAGS,
     )
+    functions.publish_version(FunctionName=FUNCTION)
+    functions.update_function_code(FunctionName=FUNCTION, ZipFile=function_code(2))
+    functions.publish_version(FunctionName=FUNCTION)
     functions.create_event_source_mapping(FunctionName=FUNCTION, EventSourceArn=arn("sqs", "thumbnails"))
 
 
@@ -189,22 +168,6 @@ def _make_group(connect: Connect, network: dict[str, Any]) -> None:
     autoscaling.attach_instances(AutoScalingGroupName="web", InstanceIds=ids)
     autoscaling.put_scaling_policy(
         AutoScalingGroupName="web", PolicyName="grow", AdjustmentType="ChangeInCapacity", ScalingAdjustment=2
-    )
-
-
-def _make_alarm(cloudwatch: Any) -> None:
-    cloudwatch.put_metric_alarm(
-        AlarmName="thumbnails-pile-up",
-        Namespace="AWS/SQS",
-        MetricName="ApproximateNumberOfMessagesVisible",
-        Dimensions=[{"Name": "QueueName", "Value": "thumbnails"}],
-        Statistic="Maximum",
-        Period=300,
-        EvaluationPeriods=2,
-        Threshold=1000.0,
-        ComparisonOperator="GreaterThanThreshold",
-        AlarmActions=[arn("sns", "on-call")],
-        Tags=tag_list(**TAGS),
     )
 
 

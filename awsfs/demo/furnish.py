@@ -18,7 +18,9 @@ from werkzeug.serving import make_server
 
 from awsfs.demo import moto_state, prepared
 from awsfs.demo.account import fill, fill_later
+from awsfs.demo.behaviour import behave, grow, with_code
 from awsfs.demo.later import Later
+from awsfs.demo.telemetry import CONTAINER_LOGS, CONTAINER_STREAM, EVENTS
 from awsfs.demo.words import ACCOUNT, HOME, Connect, Credentials
 
 SEED = 1
@@ -28,15 +30,22 @@ SEED = 1
 def serve() -> int:
     """Start the server on a port that the system chooses, fill it, and return the port."""
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    app = Later(DomainDispatcherApplication(create_backend_app), lambda: _write(fill_later, port, SEED + 1))
+    app = with_code(Later(DomainDispatcherApplication(create_backend_app), lambda: _fill_later(port)))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
     port = server.server_port
+    behave(port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     if not _restored():
         _write(fill, port, SEED, reset=True)
         _mend_snapshots()
         prepared.save(moto_state.taken())
     return port
+
+
+def _fill_later(port: int) -> None:
+    """Make the second half of the account, of which one log grows from then on."""
+    _write(fill_later, port, SEED + 1)
+    grow(CONTAINER_LOGS, CONTAINER_STREAM, EVENTS[CONTAINER_LOGS, CONTAINER_STREAM])
 
 
 def _restored() -> bool:

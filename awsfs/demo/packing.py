@@ -9,18 +9,24 @@ import zipfile
 
 SOURCE = '''"""Makes a small image of a large one."""
 
+import sizes
+
 
 def handler(event, context):
-    return {"key": event["key"], "width": 128}
+    return {"key": event["key"], "width": sizes.WIDTH}
 '''
+WIDTHS = {1: 96, 2: 128}
+"""What the versions of the function differ in."""
+
 _LONG_AGO = (2026, 1, 2, 3, 4, 6)
 _KIND = "application/vnd.docker.distribution.manifest.v2+json"
 
 
-def function_code() -> bytes:
-    """A function, zipped; the same bytes every time."""
+def function_code(version: int) -> bytes:
+    """A version of the function, zipped; the same bytes every time."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("sizes.py", _LONG_AGO), f"WIDTH = {WIDTHS[version]}\n")
         archive.writestr(zipfile.ZipInfo("thumbnail.py", _LONG_AGO), SOURCE)
     return packed.getvalue()
 

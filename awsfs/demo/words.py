@@ -24,6 +24,11 @@ Connect: TypeAlias = Callable[[str, str], Any]
 """``connect("ec2", "us-west-2")`` is a boto3 client."""
 
 
+def arn(service: str, rest: str) -> str:
+    """An ARN of the home region."""
+    return f"arn:aws:{service}:{HOME}:{ACCOUNT}:{rest}"
+
+
 def tag_list(**tags: str) -> list[dict[str, str]]:
     """Tags as most of AWS takes them."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
