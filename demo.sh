@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# A walk through a made-up AWS account, mounted as a directory tree. Every output is real, and every step is checked:
-# the exit status is 0 only if each did what it says.
+# A walk through a demo AWS account, mounted as a directory tree. Every output is real, and every step is checked: the
+# exit status is 0 only if each step did what it says.
 #
 #   ./demo.sh           mount, walk through, unmount
-#   ./demo.sh --stay    the same, and leave it mounted to look around in
-#   ./demo.sh --real    a tour of your own account instead, which reads only what AWS does not bill
+#   ./demo.sh --stay    the same, and leave it mounted, so that you can look around
+#   ./demo.sh --real    a tour of your own account, which reads only what AWS does not bill
 #
-# AWSFS_VENV names a Python environment that has awsfs in it already; without it one is made beside this script.
+# AWSFS_VENV names a Python environment in which awsfs is installed. Without it, the script makes one beside itself.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv=${AWSFS_VENV:-$here/.venv}
@@ -26,17 +26,17 @@ usage() {
 Usage: ./demo.sh [--stay]
        ./demo.sh --real [--profile NAME] [--region NAME] [--yes] [--stay]
 
-Mounts a made-up AWS account and walks through it, printing each command and its real output.
-Needs no AWS account and sends nothing anywhere. Makes .venv beside itself with awsfs in it, and installs
-python3-venv and fuse3 with the system's package manager where they are absent.
+Mounts a demo AWS account and walks through it, printing each command and its real output. It needs no AWS account and
+sends nothing to anybody. It makes .venv beside itself and installs awsfs there. If python3-venv or fuse3 is missing, it
+installs them with the system's package manager.
 
-  --stay    leave it mounted at the end, and say how to end it
-  --help    this text
+  --stay            leave the account mounted at the end, and say how to unmount it
+  --help            print this text
 
-  --real            tour your own AWS account instead: mounted read-only, by calls that AWS does not bill
-  --profile NAME    with the credentials of this profile of ~/.aws/config
-  --region NAME     in this region, instead of the one that you have configured
-  --yes             do not ask before it begins
+  --real            tour your own AWS account instead, mounted read-only, with calls that AWS does not bill
+  --profile NAME    use the credentials of this profile of ~/.aws/config
+  --region NAME     look at this region instead of the one that you have configured
+  --yes             do not ask before the tour begins
 EOF
 }
 
@@ -117,10 +117,10 @@ walked=
 
 is_mounted() { grep -q " $directory fuse" /proc/mounts; }
 
-# The processes of this mount, whatever they are called: they, and nobody else, were started with the mark.
+# The processes of this mount. Only they have the mark in their environment.
 processes() { grep -lzsx "AWSFS_DEMO=$mark" /proc/[0-9]*/environ | cut -d / -f 3 || true; }
 
-# Mount with these options; where awsfs says why it cannot, end as it does.
+# Mount with these options. If awsfs fails, exit with its status.
 mount_with() {
   directory=$(mktemp -d "${TMPDIR:-/tmp}/awsfs.XXXXXX")
   bold "\$ awsfs $* $directory"
@@ -154,7 +154,7 @@ command=
 output=
 status=
 
-# Run a command in the mount, as it is printed; of its output, so many lines are shown.
+# Run a command in the mount and print it, with so many lines of its output.
 run() {
   step=$((step + 1)) command=$1 status=0
   bold "\$ $command"
@@ -175,7 +175,7 @@ show() {
 
 fails() { die "step $step did not do what it says: $command"$'\n'"  $1"; }
 
-# It ended well and, for each of these regular expressions, printed a line like that.
+# It succeeded, and for each of these regular expressions one line of its output matches.
 prints() {
   [ "$status" -eq 0 ] || fails "exit status $status"
   local wanted
@@ -186,41 +186,41 @@ prints() {
 
 prints_nothing() {
   [ "$status" -eq 0 ] || fails "exit status $status"
-  [ -z "$output" ] || fails "it was to print nothing"
+  [ -z "$output" ] || fails "it should print nothing"
 }
 
 prints_lines() {
   [ "$status" -eq 0 ] || fails "exit status $status"
-  [ "$(grep -c '' <<<"$output")" -eq "$1" ] || fails "it was to print $1 lines"
+  [ "$(grep -c '' <<<"$output")" -eq "$1" ] || fails "it should print $1 lines"
 }
 
 is_refused() {
-  [ "$status" -ne 0 ] || fails "it was to be refused"
+  [ "$status" -ne 0 ] || fails "it should be refused"
   grep -qE -- "$1" <<<"$output" || fails "no line matches: $1"
 }
 
-# The first worker, and the second: ids are AWS's to choose.
+# The first and the second worker: AWS chooses their ids.
 worker() { basename "$(find "$directory/ec2/us-west-2/by-name/worker" -type l | sort | sed -n "$1p")"; }
 
 look_at_machines() {
-  say "Services are directories, then regions, then what you have there."
+  say "Each service is a directory. Below it are the regions, and below them the resources."
   run 'ls'
   prints '^dynamo$' '^ec2$' '^elb$' '^elbv2$' '^iam$' '^s3$'
   run 'ls ec2'
   prints '^us-west-2$' '^us-east-1$' '^eu-west-1$'
   prints_lines 3
   run 'cat ec2/us-west-2/i-*/state | sort | uniq -c'
-  prints '^ +27 running$' '^ +3 stopped$'
+  prints '^ +26 running$' '^ +4 stopped$'
   run 'ls ec2/us-west-2/by-name'
   prints '^web$' '^db-primary$'
 
-  say "A field is a file; the whole record is info.json."
+  say "A field is a file. info.json is the whole record."
   run 'cd ec2/us-west-2/by-name/db-primary && cat state type az private-ip tags/team'
   prints '^running$' '^r6i\.xlarge$' '^us-west-2a$' '^10\.20\.' '^data$'
   run 'head -n 12 ec2/us-west-2/by-name/db-primary/info.json'
   prints '^\{$' '"BlockDeviceMappings": \['
 
-  say "What refers to another thing is a symbolic link to it."
+  say "A field that names another resource is a symbolic link to it."
   run 'readlink ec2/us-west-2/by-name/db-primary/vpc'
   prints '^\.\./vpcs/vpc-'
   run 'cat ec2/us-west-2/by-name/db-primary/vpc/tags/Name'
@@ -232,11 +232,11 @@ look_at_machines() {
 }
 
 ask_questions() {
-  say "Which volumes does nothing use? Which machines are stopped? grep knows."
+  say "Which volumes does no instance use? Which instances are stopped? grep finds them."
   run 'grep -lx available ec2/.all/volumes/*/state'
   prints_lines 6
   run 'grep -lx stopped ec2/.all/i-*/state'
-  prints_lines 8
+  prints_lines 9
   run 'cat elbv2/us-west-2/target-groups/web/health | head -n 3'
   prints '^i-.*:8080 healthy$'
   run 'ls iam/users/alice/groups'
@@ -275,7 +275,7 @@ read_data() {
 act() {
   local first second
   first=$(worker 1) second=$(worker 2)
-  say "A verb is a file: write 1 to it, and it is done."
+  say "An action is a file. Write 1 to it to run the action."
   run "cat ec2/us-west-2/$first/state"
   prints '^running$'
   run "echo 1 > ec2/us-west-2/$first/stop"
@@ -287,7 +287,7 @@ act() {
   run "cat ec2/us-west-2/$second/state"
   prints '^(shutting-down|terminated)$'
 
-  say "What AWS refuses fails, and what was done is on record."
+  say "If AWS refuses an action, the write fails. Each attempt is in the action log."
   run 'echo 1 > ec2/us-west-2/by-name/db-primary/terminate'
   is_refused '(Permission denied|Operation not permitted)$'
   run 'head -n 1 .awsfs/errors'
@@ -299,7 +299,7 @@ act() {
 write_back() {
   local first items=dynamo/us-west-2/users/items objects=s3/acme-assets/objects
   first=ec2/us-west-2/$(worker 1)
-  say "A verb with parameters takes JSON, and explains itself; what AWS answered is kept."
+  say "An action with parameters takes a JSON object. .help explains it."
   run "cat $first/.help/modify-attribute | head -n 5"
   prints '^ModifyInstanceAttribute$' '^permission  ec2:ModifyInstanceAttribute$'
   run "echo '{\"InstanceType\": \"m7i.large\"}' > $first/modify-attribute && cat $first/type"
@@ -309,13 +309,13 @@ write_back() {
   run 'head -n 1 .awsfs/errors'
   prints 'Unknown parameter in input: .*InstanceTyp'
 
-  say "What AWS lets one set is a file to be written; so are tags."
+  say "A field that AWS lets you set is a file that you can write. So is a tag."
   run "cd ec2/us-west-2/by-name/db-primary && echo false > termination-protection && cat termination-protection"
   prints '^false$'
   run "cd $first/tags && echo ops > team && echo 1 > old && mv old new && rm new && grep . team *"
   prints '^team:ops$'
 
-  say "Items are edited with any program, and never over somebody else's change."
+  say "Edit items with any program. awsfs never overwrites somebody else's change."
   run "sed -i 's/\"pro\"/\"free\"/' $items/ada.json && grep plan $items/ada.json"
   prints '"plan": "free"'
   run "echo '{\"username\": \"eve\"}' > $items/ada.json"
@@ -323,13 +323,13 @@ write_back() {
   run "echo '{\"username\": \"eve\"}' > $items/eve.json && cat $items/eve.json"
   prints '"username": "eve"'
 
-  say "Objects are files to be written."
+  say "Objects are files that you can write."
   run "mkdir $objects/notes && date > $objects/notes/today && echo more >> $objects/notes/today && tail -n 1 $objects/notes/today"
   prints '^more$'
   run "mv $objects/notes $objects/kept && cat $objects/kept/today | wc -l"
   prints '^2$'
 
-  say "Nothing is deleted without leave."
+  say "rm deletes no record without --allow-delete."
   run "rm $items/grace.json"
   is_refused 'Operation not permitted$'
   run 'tail -n 1 .awsfs/actions.jsonl'
@@ -338,13 +338,13 @@ write_back() {
 
 look_at_applications() {
   local function=lambda/us-west-2/functions/thumbnail service=ecs/us-west-2/clusters/shop/services/web
-  say "Functions, logs, parameters, queues, containers: the same words for all of them."
+  say "Functions, logs, parameters, queues and containers look alike."
   run "cat $function/memory-size && readlink $function/role"
   prints '^512$' '/iam/roles/thumbnailer$'
   run 'grep ERROR logs/us-west-2/groups/%2Faws%2Flambda%2Fthumbnail/.last-1h'
-  prints 'broken\.gif is no image$'
+  prints 'broken\.gif is not an image$'
   run 'grep -r . ssm/us-west-2/parameters/app/prod/web'
-  prints 'web/workers:8$'
+  prints 'web/workers:16$'
   run 'cat ssm/us-west-2/parameters/app/prod/db/password'
   is_refused 'Permission denied$'
   run 'ls sqs/us-west-2/queues/thumbnails/dead-letter-queue'
@@ -353,7 +353,7 @@ look_at_applications() {
   prints '^5$'
 }
 
-# --- The person's own account -------------------------------------------------------------------------------------
+# --- The user's own account -------------------------------------------------------------------------------------
 
 real=
 stay=
@@ -361,20 +361,20 @@ yes=
 profile=
 region=
 refused=0
-# What AWS may say to a person who is not allowed everything, or to a region that is not enabled.
+# The errors of a user who lacks a permission, and of a region that is not enabled.
 refusals='Permission denied|No such device|Operation not supported'
-# What the tour may ask: nothing that changes anything, nothing that is billed. S3 bills every request.
+# The calls that the tour may make. They change nothing and are not billed. S3 bills every request.
 free='"(ec2|elb|elbv2|iam|dynamodb):(describe|get|list)_[a-z0-9_]+": [0-9]+,?'
 
 ask_first() {
   cat <<EOF
-This mounts your own AWS account${profile:+, by the profile $profile}, read-only, on a new directory in ${TMPDIR:-/tmp}, and looks at one region
-of it: machines, volumes, security groups, load balancers and tables, and at users and roles. That takes about a dozen
-calls, more where there are thousands of a kind. They change nothing, and AWS bills none of them: no item is read, and
-nothing of S3. User data is not opened.
+This mounts your own AWS account${profile:+ with the profile $profile} read-only on a new directory in ${TMPDIR:-/tmp}. It looks at one
+region: instances, volumes, security groups, load balancers and tables. It also lists users and roles. That takes about
+12 calls, and more if you have thousands of a type. They change nothing, and AWS bills none of them. The tour reads no item,
+no object and no user data.
 EOF
   [ -z "$yes" ] || return 0
-  [ -t 0 ] || { echo "demo.sh: stdin is no terminal to ask on: give --yes" >&2 && exit 2; }
+  [ -t 0 ] || { echo "demo.sh: cannot ask, because stdin is not a terminal; use --yes" >&2 && exit 2; }
   local answer
   read -rp 'Begin? [y/N] ' answer
   case $answer in [yY]*) ;; *) say "Nothing was done." && exit ;; esac
@@ -393,13 +393,13 @@ mount_real() {
   grep -q " $directory fuse[^ ]* ro," /proc/mounts || die "the mount is not read-only"
 }
 
-# Run a command, showing its first lines. What AWS refuses is told and passed over, and nothing found is nothing wrong.
+# Run a command and show its first lines. If AWS refuses, say so and continue. An empty answer is not an error.
 look() {
   run "$1" 8
   [ "$status" -ne 0 ] || return 0
   if grep -qE "($refusals)\$" <<<"$output"; then
     refused=$((refused + 1))
-    say "AWS refuses that: $(grep -m 1 -oE '"code": "[^"]*"' "$directory/.awsfs/errors"). The tour goes on."
+    say "AWS refuses that: $(grep -m 1 -oE '"code": "[^"]*"' "$directory/.awsfs/errors"). The tour continues."
   elif [ "$status" -ne 1 ] || [ -n "$output" ]; then
     fails "exit status $status"
   fi
@@ -410,7 +410,7 @@ first() { grep -m 1 -E -- "$1" <<<"$output" || true; }
 
 tour_machines() {
   local machine here=ec2/$region
-  say "Machines are directories, beside what they are attached to."
+  say "Instances are directories, beside the collections of the resources that they use."
   look "ls $here"
   machine=$(first '^i-[0-9a-f]+$')
   if [ -n "$machine" ]; then
@@ -418,17 +418,17 @@ tour_machines() {
     look "cd $here/$machine && cat state instance-type launch-time"
     look "find $here/$machine -maxdepth 1 -type l -printf '%f -> %l\n'"
   else
-    say "There is no machine in $region; --region NAME looks into another."
+    say "There is no instance in $region. --region NAME looks at another region."
   fi
 
-  say "Which volumes does nothing use? Which security groups are open to the world? grep knows."
+  say "Which volumes does no instance use? Which security groups are open to the world? grep finds them."
   look "grep -rlx --include=state available $here/volumes"
   look "grep -rlF --include=ingress --exclude-dir=used-by 0.0.0.0/0 $here/security-groups"
 }
 
 tour_others() {
   local table
-  say "Load balancers, people and tables."
+  say "Load balancers, users, roles and tables."
   look "ls elbv2/$region/load-balancers"
   look "ls elb/$region/load-balancers"
   look 'ls iam/users'
@@ -436,22 +436,22 @@ tour_others() {
   look "ls dynamo/$region"
   table=$(first '^[A-Za-z0-9_.-]+$')
   if [ "$status" -eq 0 ] && [ -n "$table" ]; then look "cd dynamo/$region/$table && cat status item-count"; fi
-  say "S3 bills every request, and reading items is billed: 'ls s3' and 'ls dynamo/$region/TABLE/items' are left to you."
+  say "AWS bills S3 requests and reading items, so the tour leaves out 'ls s3' and 'ls dynamo/$region/TABLE/items'."
 }
 
 tell_calls() {
-  say "Nothing can be changed here, and nothing was."
+  say "The mount is read-only, and the tour changed nothing."
   run 'touch .'
   is_refused 'Read-only file system$'
   run 'cat .awsfs/actions.jsonl'
   prints_nothing
 
-  say "These are the calls that were made, besides one GetCallerIdentity at the mount. AWS bills none of them."
+  say "The tour made these calls, and one GetCallerIdentity at the mount. AWS bills none of them."
   run "sed -n '/\"calls_by_operation\"/,/}/p' .awsfs/stats.json"
   prints '"calls_by_operation"'
   local others
   others=$(grep -E ': [0-9]+,?$' <<<"$output" | grep -vxE " *$free" || true)
-  [ -z "$others" ] || fails "it was to make no such call: $others"
+  [ -z "$others" ] || fails "it should make no such call: $others"
 }
 
 # --- All of it ----------------------------------------------------------------------------------------------------
@@ -473,8 +473,27 @@ parse() {
   [ -n "$real" ] || [ -z "$yes$profile$region" ] || misused
 }
 
+do_five_jobs() {
+  say "Five jobs. Who uses this security group?"
+  run 'ls ec2/us-west-2/security-groups/by-name/production-db/used-by'
+  prints '^ec2:i-' '^rds:instances:shop$'
+  say "Which instances are stopped?"
+  run 'ls ec2/us-west-2/.query/state=stopped'
+  prints_lines 3
+  say "What failed in the last 15 minutes?"
+  run 'grep -h ERROR logs/us-west-2/groups/*/.last-15m'
+  prints 'broken\.gif is not an image$' 'upstream timed out'
+  say "Change a parameter in Parameter Store."
+  run 'echo 16 > ssm/us-west-2/parameters/app/prod/web/workers && cat ssm/us-west-2/parameters/app/prod/web/workers'
+  prints '^16$'
+  say "Stop an instance."
+  run 'echo 1 > ec2/us-west-2/by-name/bastion/stop && cat ec2/us-west-2/by-name/bastion/state'
+  prints '^(stopping|stopped)$'
+}
+
 walk_demo() {
   mount_with --demo
+  do_five_jobs
   look_at_machines
   look_at_applications
   ask_questions
@@ -502,12 +521,12 @@ main() {
   [ "$refused" -eq 0 ] || done="AWS refused $refused of $step steps; all others did what they say"
   if [ -z "$stay" ]; then
     unmount_demo
-    say "$done. Nothing is left mounted or running."
+    say "$done. The account is unmounted, and no process is left."
     return
   fi
   walked=yes
   say "$done. The account is still mounted on $directory"
-  echo "To end it: fusermount3 -u $directory"
+  echo "To unmount it: fusermount3 -u $directory"
 }
 
 main "$@"
