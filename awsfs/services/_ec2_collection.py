@@ -1,6 +1,6 @@
 """What the collections of EC2 have in common: ids, Name tags and ``by-name/``."""
 
-from awsfs.schema import ByName, Call, Each, Folder, Tags, in_state, tags
+from awsfs.schema import Attribute, ByName, Call, Each, Folder, Tags, in_state, tags
 
 NAME_TAG = "Tags[?Key=='Name' && Value].Value | [0]"
 
@@ -21,13 +21,17 @@ def collection(
     *,
     named: str | None,
     second_name: str = NAME_TAG,
+    own_name: str | None = NAME_TAG,
     state: str | None = None,
     gone: tuple[str, ...] = ("deleting", "deleted"),
 ) -> Folder:
     """A directory of things of one kind, each found by the call for `one` too, with ``by-name/`` beside them.
 
-    `gone` are the states of what no longer exists.
+    `own_name` is the path to the content of the file `name`, None where the record has that field, or the directory
+    that name. `gone` are the states of what no longer exists.
     """
+    if own_name is not None:
+        resource = Folder(resource.name, Attribute("name", own_name), *resource.entries, time=resource.time)
     return Folder(
         name,
         Each(listing, resource, get=one, named=named, arn=_arn(name), state=state),

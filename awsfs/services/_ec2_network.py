@@ -100,6 +100,7 @@ NETWORK = (
         ),
         named="sg-[0-9a-f]+",
         second_name="GroupName",
+        own_name="GroupName",
     ),
     collection(
         "route-tables",
@@ -188,6 +189,7 @@ NETWORK = (
         ),
         named="eni-[0-9a-f]+",
         second_name=INTERFACE_NAME,
+        own_name=INTERFACE_NAME,
         state="Status",
     ),
     collection(

@@ -73,6 +73,7 @@ STORAGE = (
         ),
         named="ami-[0-9a-f]+",
         second_name="Name",
+        own_name=None,
         state="State",
         gone=("deregistered",),
     ),

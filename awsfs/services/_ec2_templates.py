@@ -62,4 +62,5 @@ TEMPLATES = collection(
     ),
     named="lt-[0-9a-f]+",
     second_name="LaunchTemplateName",
+    own_name="LaunchTemplateName",
 )

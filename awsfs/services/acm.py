@@ -41,6 +41,7 @@ SERVICE = Service(
             CERTIFICATES,
             Folder(
                 "{tail(CertificateArn)}",
+                Attribute("name", "DomainName"),
                 Each(
                     CERTIFICATE,
                     Attribute("state", "Status"),

@@ -68,6 +68,7 @@ MEASURED = "Requests BytesDownloaded BytesUploaded 4xxErrorRate 5xxErrorRate Tot
 FOLDER = Folder(
     ID,
     Fields(),
+    Attribute("name", "DomainName"),
     Attribute("state", "Status"),
     Attribute("enabled", "Enabled", put=updating(with_enabled)),
     Attribute("comment", "Comment", put=updating(with_comment)),

@@ -56,6 +56,7 @@ GROUP_FOLDER = Folder(
 CLIENT_FOLDER = Folder(
     "{ClientId}",
     Fields(secret=("ClientSecret",)),
+    Attribute("name", "ClientName"),
     dangerous("delete", "delete_user_pool_client", ("ClientId",), UserPoolId=POOL, ClientId="{ClientId}"),
     time="LastModifiedDate",
 )

@@ -38,5 +38,6 @@ SERVICE = Service(
         ),
         named=None,  # people choose these names
         second_name="KeyPairId",
+        own_name=None,
     ),
 )

@@ -73,7 +73,7 @@ class Row:
                 found.setdefault(kebab(name), scalar(value))
         for word in WORDS:
             path = self.collection.fallback(word)
-            if path is not None and word not in found:
+            if path is not None and not found.get(word):
                 found[word] = scalar(search(path, self.thing.scope))
         return {column: text for column, text in found.items() if text}
 
