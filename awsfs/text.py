@@ -23,7 +23,7 @@ DOT_NAMES = frozenset(
 """Names of awsfs's own that resolve and are never listed; a person's name that equals one has its dot encoded."""
 
 VIEWS = frozenset({"by-name", "by-state", "by-tag"})
-"""Names of awsfs's own that are listed beside things with names of people's: those have their first letter encoded."""
+"""Names of awsfs's own that are listed beside names of people's. A person's name that equals one is encoded."""
 
 TAKEN = DOT_NAMES | VIEWS
 
@@ -95,7 +95,7 @@ def _cut(raw: bytes, written: str, limit: int) -> str:
 
 
 def is_utf8(name: str | None) -> bool:
-    """Whether a name can be told to AWS as text; one that cannot has surrogates for its other bytes."""
+    """Whether a name can be sent to AWS as text; one that cannot has surrogates for its other bytes."""
     try:
         (name or "").encode()
     except UnicodeEncodeError:
@@ -104,7 +104,7 @@ def is_utf8(name: str | None) -> bool:
 
 
 def is_cut(written: str) -> bool:
-    """Whether a file name stands for a longer name, which only a listing can tell."""
+    """Whether a file name stands for a longer name, which only a listing has."""
     return re.search(_CUT + rf"[0-9a-f]{{{2 * _HASH_BYTES}}}\Z", written) is not None
 
 

@@ -184,10 +184,11 @@ def _libfuse() -> tuple[ModuleType, ctypes.CDLL]:
 def _check_device() -> None:
     if not DEVICE.exists():
         raise PersonError(
-            f"there is no {DEVICE}: modprobe fuse (a container needs --device /dev/fuse --cap-add SYS_ADMIN)", FAILURE
+            f"{DEVICE} does not exist: modprobe fuse (a container needs --device /dev/fuse --cap-add SYS_ADMIN)",
+            FAILURE,
         )
     if not os.access(DEVICE, os.R_OK | os.W_OK):
-        raise PersonError(f"no permission on {DEVICE}: chmod 666 {DEVICE}, as is usual, or join its group", FAILURE)
+        raise PersonError(f"no permission on {DEVICE}: run chmod 666 {DEVICE}, or join its group", FAILURE)
 
 
 def options_of(settings: Settings, server: DemoServer | None = None) -> Options:

@@ -26,7 +26,7 @@ MANAGED_POLICY = 6_144
 """Characters in a managed policy of IAM, not counting white space."""
 
 ALWAYS = {("sts", "get_caller_identity"), ("ec2", "describe_regions")}
-"""What awsfs asks at every mount."""
+"""The calls of every mount."""
 
 VIEWS = {
     ("resourcegroupstaggingapi", "get_tag_keys"),
@@ -34,7 +34,7 @@ VIEWS = {
     ("resourcegroupstaggingapi", "get_resources"),
     ("cloudtrail", "lookup_events"),
 }
-"""What views over all services ask: ``by-tag/`` at the top, and ``.who``."""
+"""The calls of views over all services: ``by-tag/`` at the top, and ``.who``."""
 
 BESIDE: dict[str, dict[str, tuple[str, ...]]] = {
     "s3": {
@@ -57,7 +57,7 @@ BESIDE: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "dynamodb": {READ: ("query", "scan", "execute_statement")},
 }
-"""What reading and writing take beside the calls that are declared, by client."""
+"""The calls of reading and writing that no declaration has, by client."""
 
 DECRYPT = "kms:Decrypt"
 _DECRYPTING = frozenset({"ssm", "secretsmanager"})
@@ -73,14 +73,14 @@ class Need:
 
 
 def needs(service: Service) -> Iterator[Need]:
-    """All that is asked of AWS for a service, some of it more than once."""
+    """All operations of a service, some of them more than once."""
     yield from _below(service.entries, service.client, READ)
     for purpose, operations in BESIDE.get(service.client, {}).items():
         yield from (Need(purpose, service.client, operation) for operation in operations)
 
 
 def _below(value: Any, client: str, purpose: str) -> Iterator[Need]:
-    """The calls in whatever a declaration is made of."""
+    """The calls in a part of a declaration."""
     if isinstance(value, Call):
         yield Need(purpose, value.client or client, value.operation)
         yield from _fields(value, value.client or client, purpose)
@@ -107,7 +107,7 @@ def _fields(value: Any, client: str, purpose: str) -> Iterator[Need]:
 
 
 def statements(services: Iterable[Service], purposes: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """A statement for each service and purpose. What one purpose has is not repeated for the next."""
+    """A statement for each service and purpose. An action of one purpose is not repeated for the next."""
     yield from _statements("awsfs", (Need(READ, *each) for each in ALWAYS | VIEWS), (READ,))
     for service in services:
         yield from _statements(service.name, needs(service), purposes)
@@ -142,7 +142,7 @@ def characters(made: Mapping[str, Any]) -> int:
 
 
 def divided(made: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The same in parts that a managed policy holds each; a statement is never divided, for none is nearly as long."""
+    """The same in parts that each fit a managed policy. A statement is never divided: none is nearly as long."""
     parts: list[list[dict[str, Any]]] = []
     for statement in made["Statement"]:
         roomy = (part for part in parts if characters(_policy([*part, statement])) <= MANAGED_POLICY)
@@ -156,11 +156,11 @@ def divided(made: Mapping[str, Any]) -> list[dict[str, Any]]:
 def write_parts(made: Mapping[str, Any], directory: Path) -> Iterator[Path]:
     """Write the parts as ``policy-1.json`` and so on; each file as it is written.
 
-    Raises FileExistsError where there are such files already, for those of a longer policy would stay behind.
+    Raises FileExistsError if such files exist, because those of a longer policy would stay behind.
     """
     directory.mkdir(parents=True, exist_ok=True)
     if any(directory.glob("policy-*.json")):
-        raise FileExistsError(errno.EEXIST, "there are policies in it already; give a new directory")
+        raise FileExistsError(errno.EEXIST, "the directory has policies already; use a new one")
     for number, part in enumerate(divided(made), 1):
         file = directory / f"policy-{number}.json"
         file.write_text(f"{json.dumps(part, indent=2)}\n", encoding="utf-8")
@@ -184,8 +184,8 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--act", is_flag=True, help="Also let it act: verbs, settable files, tags, items and objects.")
-@click.option("--reveal-secrets", is_flag=True, help="Also let it read secret values, as the mount's option does.")
+@click.option("--act", is_flag=True, help="Also allow actions, settable files, tags, items and objects.")
+@click.option("--reveal-secrets", is_flag=True, help="Also allow reading secret values, as in the mount.")
 @click.option(
     "--service",
     "names",
@@ -193,23 +193,23 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     type=service_name,
     shell_complete=complete,
     multiple=True,
-    help="Only this service, as it is called at the top of the mount; may be repeated.",
+    help="Only this service, by its name at the top of the mount; may be repeated.",
 )
 @click.option(
     "--split",
     "directory",
     metavar="DIRECTORY",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write it there as policy-1.json, policy-2.json, ... that a managed policy holds each, and print their names.",
+    help="Write it in parts that fit a managed policy, as policy-1.json and so on, and print their names.",
 )
 def policy(act: bool, reveal_secrets: bool, names: tuple[str, ...], directory: Path | None) -> None:
-    """Print the least policy of IAM with which awsfs can do its work: read, or read and act.
+    """Print the least IAM policy that awsfs needs: to read, or to read and act.
 
-    It is made from what the services declare. What hands a role on to a service needs iam:PassRole for that role
-    besides, which is left to you. Narrow Resource down where you can.
+    It is made from the declared calls of each service. An action that passes a role to a service also needs
+    iam:PassRole for this role: add it yourself. Narrow Resource where you can.
 
-    All services together are more than the 6,144 characters of one managed policy: attach the parts that --split
-    writes to the same role, user or group.
+    The policy for all services is longer than the 6,144 characters of one managed policy. Use --split, and attach all
+    parts to the same role, user or group.
 
     \b
     Examples:
@@ -230,7 +230,7 @@ def policy(act: bool, reveal_secrets: bool, names: tuple[str, ...], directory: P
     if length > MANAGED_POLICY:
         click.echo(
             f"awsfs: {length:,} characters, and a managed policy holds {MANAGED_POLICY:,}: "
-            "have it in parts with --split DIRECTORY, or narrow it down with --service",
+            "write it in parts with --split DIRECTORY, or choose services with --service",
             err=True,
         )
 

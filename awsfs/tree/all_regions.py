@@ -1,4 +1,4 @@
-"""``.all/`` of a regional service: links to its things in every region, in the folders that a region has."""
+"""``.all/`` of a regional service: links to its resources in all regions, in the folders that a region has."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ ALL, OLD_NAME = ".all", "all"
 
 
 class AllRegions(Directory):
-    """A folder of ``.all/``: what every region has in it, asked of all at once.
+    """A folder of ``.all/``: what all regions have in it, fetched from all at once.
 
-    A name that several regions have is a directory, of a link for each region.
+    A name that several regions have is a directory with a link for each region.
     """
 
     def __init__(self, context: Context, service: Service, folders: Path = ()) -> None:
@@ -87,7 +87,7 @@ class AllRegions(Directory):
         ]
 
     def entries(self) -> Iterator[Listed]:
-        """See `Directory`. A region that is refused, or has no such thing, is left out."""
+        """See `Directory`. A region that is refused, or does not have the service, is left out."""
         yield from ((name, DIRECTORY) for name in self._inner)
         failures: list[AwsError] = []
         where = Counter(name for _, names in self._named(failures) for name in names)
@@ -100,7 +100,7 @@ class AllRegions(Directory):
         return (self._service.name, region, *self._folders, name)
 
     def _named(self, failures: list[AwsError]) -> Iterator[tuple[str, Mapping[str, None]]]:
-        """Each region with the names of its things; `failures` are those that go by, where others are left out."""
+        """Each region with the names of its resources; `failures` are temporary errors, other regions are left out."""
         everywhere = [(kind, region) for kind in self._here for region in regions(self._context)]
         asked = [(kind, region) for kind, region in everywhere if kind.is_in(self._context, region)]
         for kind, region in asked:
@@ -116,5 +116,5 @@ class AllRegions(Directory):
         return self._context.tables.of(kind.records(self._context, region), (ALL, kind), named)
 
     def forget(self) -> None:
-        """Drop what is known of this service in all regions."""
+        """Drop what is cached of this service in all regions."""
         self._context.aws.cache.forget(self._service.client)

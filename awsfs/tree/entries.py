@@ -58,7 +58,7 @@ def _shape(entries: tuple[Entry, ...]) -> _Shape:
 
 
 def is_unlisted(name: str) -> bool:
-    """Whether what is declared under a name resolves and is not listed: it blocks, costs or changes something."""
+    """Whether a declared name resolves and is not listed: it blocks, costs or changes something."""
     return name.startswith(".")
 
 
@@ -81,7 +81,7 @@ class EntryDirectory(Directory):
         self._version = _Standing()
 
     def deferred(self, mtime: float, whole: Callable[[], Place]) -> EntryDirectory:
-        """The same directory before its record is known; `whole` is called when something below it is wanted."""
+        """The same directory before its record is cached; `whole` is called when something below it is wanted."""
         return EntryDirectory(self._place, self._entries, mtime, whole)
 
     @property
@@ -186,7 +186,7 @@ class EntryDirectory(Directory):
         return chain(*fixed, self._shape.others)
 
     def forget(self) -> None:
-        """Drop what is known of this place's service and region."""
+        """Drop what is cached of this service and region."""
         self._place.forget()
         self._place.context.refusals.forget(self._place.path)
         self.mode = self.kind | self._permissions
@@ -208,7 +208,7 @@ class EntryDirectory(Directory):
         return super().create(name, how)
 
     def mkdir(self, name: str) -> None:
-        """See `Directory`. It is there for this mount alone, until there is something in it."""
+        """See `Directory`. It exists in this mount alone, until there is something in it."""
         if not any(making(entry, name, self.place) for entry in self._entries):
             super().mkdir(name)
         self._place.context.directories.add((*self._place.path, name))

@@ -69,7 +69,7 @@ class Profiles(Directory):
         return self.at(b"/" + os.fsencode("/".join(names)))
 
     def is_apart(self, old: str, new: str) -> bool:
-        """Whether a path is in another account than the other: nothing moves from one to the other."""
+        """Whether the two paths are in different accounts, between which nothing moves."""
         first, second = (path.removeprefix("/").partition("/")[0] for path in (old, new))
         return first != second
 

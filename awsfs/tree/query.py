@@ -1,4 +1,4 @@
-"""``.query/``: a directory for every question about a collection, with what answers it; ``.explain`` says how."""
+"""``.query/``: a directory for each query of a collection, with the resources that match; ``.explain`` says how."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from awsfs.tree.things import collection, shown, thing
 QUERY, EXPLAIN, HELP = ".query", ".explain", ".help"
 PUBLIC = 0o444
 LIMIT = 100
-"""Resources that are asked about one by one, at most, to answer a query."""
+"""The most resources for which a query makes calls one by one."""
 
 Candidate: TypeAlias = tuple[str, Place, "bool | None"]
-"""A resource that may answer: its name, the place inside its record, and whether it does, as far as that is known."""
+"""A resource: its name, the place inside its record, and whether it matches; None before its record is fetched."""
 
 
 @dotted(QUERY)
 def query(entries: tuple[Entry, ...], place: Place) -> Node | None:
-    """Where a collection is asked."""
+    """The directory for the queries of a collection."""
     each = collection(entries, place)
     return None if each is None else Questions(each, place)
 
@@ -47,7 +47,7 @@ class Questions(Directory):
         self._each, self._place = each, place
 
     def find(self, name: str) -> Node | None:
-        """See `Directory`. Raises EINVAL where the name is no question, or one about no field. Asks nothing yet."""
+        """See `Directory`. Makes no call. Raises EINVAL for a syntax error, or a field that does not exist."""
         asked = decode(name)
         if name == HELP:
             return Content(PUBLIC, self.mtime, lambda: query_help(self._each, self._place, LIMIT).encode())
@@ -74,7 +74,7 @@ class Questions(Directory):
         return (f"{QUERY}/{HELP}",)
 
     def forget(self) -> None:
-        """Drop what is known of this service and region."""
+        """Drop what is cached of this service and region."""
         self._place.forget()
 
 
@@ -83,7 +83,7 @@ def _refused(place: Place, error: ValueError) -> OSError:
 
 
 class _Items(EntryDirectory):
-    """People's own records that answer a question, as AWS finds them; read-only, for they are not kept here."""
+    """The records of people that match, as AWS finds them. They are read-only: write to their own files."""
 
     def __init__(self, answer: Answer, place: Place) -> None:
         super().__init__(place, (Each(answer.call, answer.shown),), place.mtime())
@@ -99,7 +99,7 @@ class _Items(EntryDirectory):
 
 
 class _Things(Directory):
-    """Links to the things that answer a question."""
+    """Links to the resources that match a query."""
 
     def __init__(self, each: Each, place: Place, question: Question) -> None:
         super().__init__(READ_ONLY_DIRECTORY, place.mtime())
@@ -160,7 +160,7 @@ class _Things(Directory):
         return None if field in self._costly else self._fields.values(field, name, resource)
 
     def _costs(self, candidates: Sequence[Candidate]) -> list[int]:
-        """For each resource that has to be asked about, by how many calls. One call may tell of all of them."""
+        """The number of calls for each resource that needs some. One call may answer for all of them."""
         undecided = [(name, resource) for name, resource, verdict in candidates if verdict is None]
         costs = self._fields.costs(self._calls, undecided)
         if len(costs) > LIMIT and any([fetch_of_all(call, undecided[0][1]) for call in self._calls]):  # noqa: C419  all
@@ -175,7 +175,7 @@ class _Things(Directory):
         return f"{asked} for each resource that the listing leaves: {sum(costs)} calls for {len(costs)} resources{more}"
 
     def _fetched(self, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-        """The same with the records that have been asked for, all at once; what does not exist any more is left out."""
+        """The same with the records fetched, all at once. A resource that no longer exists is left out."""
         own = self._each.get[:1] if self._each.brief else ()
         undecided = {name: resource for name, resource, verdict in candidates if verdict is None}
         for name in undecided:
@@ -201,7 +201,7 @@ class _Things(Directory):
         return source
 
     def _asked(self) -> tuple[Call | None, str]:
-        """The call that finds least beside the answers, and in words what it costs."""
+        """The call that finds the fewest other resources, and what it costs, in words."""
         source = self._each.source
         assert isinstance(source, Call)  # noqa: S101  # nosec B101
         known = self._place.in_hand(source)
@@ -223,7 +223,7 @@ class _Things(Directory):
         return (EXPLAIN,)
 
     def forget(self) -> None:
-        """Drop what is known of this service and region."""
+        """Drop what is cached of this service and region."""
         self._place.forget()
 
 

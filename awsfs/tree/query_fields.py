@@ -27,7 +27,7 @@ TAG, JSON = "tag:", ".json"
 
 
 def fetch_of_all(call: Call, resource: Place) -> bool:
-    """Fetch what tells the same of all resources as a call tells of one; whether that was possible. Waits."""
+    """Fetch, for all resources at once, what a call yields for one; whether that was possible. Waits."""
     every = call.bulk.call if call.bulk else call.within[0] if call.within else None
     records = resource.records(every) if every else None
     if not isinstance(records, Records):
@@ -40,7 +40,7 @@ def fetch_of_all(call: Call, resource: Place) -> bool:
 
 
 class QueryFields:
-    """The fields of a collection's resources. Asks nothing but for the values."""
+    """The fields of a collection's resources. Only `values` may make a call."""
 
     def __init__(self, each: Each, place: Place) -> None:
         self._each, self._place, self._ways = each, place, ways(each)
@@ -51,7 +51,7 @@ class QueryFields:
 
     @property
     def are_modelled(self) -> bool:
-        """Whether AWS's model tells which fields there are."""
+        """Whether AWS's model declares the fields."""
         return self._model is not None
 
     def has_tags(self) -> bool:
@@ -59,15 +59,15 @@ class QueryFields:
         return self.refusal(TAG) is None
 
     def names(self) -> list[str]:
-        """All fields that are declared here, and those that AWS's model tells, by name."""
+        """The names of all fields that are declared, here or in AWS's model."""
         own = [WHOLE] if self._records else []
         documents = {name.removesuffix(JSON) for name in self._ways if name.endswith(JSON)}
         return sorted({*self._ways, *own, *(files_of(self._model or {}).keys() - documents)})
 
     def check(self, question: Question, record: Mapping[str, object] | None = None) -> None:
-        """Refuse a query of what cannot be queried, or of what no resource has. Raises ValueError.
+        """Refuse a query of a field that cannot be queried, or that no resource has. Raises ValueError.
 
-        Which fields there are is told by a record, or by AWS's model, or not at all.
+        The fields are those of a record, or of AWS's model. Without either, any field may exist.
         """
         record = self._model if record is None else record
         if record is not None:
@@ -105,7 +105,7 @@ class QueryFields:
         return None
 
     def costs(self, calls: Sequence[Call], resources: Iterable[tuple[str, Place]]) -> list[int]:
-        """By how many of these calls each resource has to be asked about, of those that have to be."""
+        """The number of these calls for each resource that needs some."""
         return [cost for one in resources if (cost := self._cost(calls, *one))]
 
     def _cost(self, calls: Sequence[Call], name: str, resource: Place) -> int:
@@ -115,7 +115,7 @@ class QueryFields:
         return sum(not resource.is_in_hand(call) for call in calls)
 
     def calls(self, names: Iterable[str]) -> list[Call]:
-        """The calls that are made for each resource to know these fields. One that is made for all is none of them."""
+        """The calls that these fields take for each resource, without those that answer for all resources at once."""
         found = list(self._each.get[:1]) if self._each.brief else []
         for field in names:
             found += self._calls(field)
@@ -134,7 +134,7 @@ class QueryFields:
         return self._ways.get(field) or self._ways.get(field + JSON) or ()
 
     def values(self, field: str, name: str, resource: Place) -> Sequence[str]:
-        """What a field of a resource shows, a text for each line or name. May ask AWS. Raises AwsError."""
+        """What a field of a resource shows, a text for each line or name. May call AWS. Raises AwsError."""
         if field.startswith(TAG):
             found = resource.values(self._tags.source) if self._tags else ()
             return [str(tag.get("Value") or "") for tag in found if tag["Key"] == field.removeprefix(TAG)]

@@ -1,4 +1,4 @@
-"""The conditions of a query that EC2 can look at by itself, as filters of a listing."""
+"""The conditions of a query that EC2 can check itself, as filters of a listing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from awsfs.tree.query_ways import field_path
 
 
 def aws_filters(each: Each, source: Call, place: Place, question: Question) -> list[dict[str, Any]]:
-    """The conditions that AWS can look at by itself, by the filters that its documentation names."""
+    """The conditions that AWS can check itself, as the filters that its documentation names."""
     client = place.context.aws.clients.get(source.client or place.client, place.region)
     known = filters_of(client, source.operation) if "Filters" not in source.params else frozenset()
     parts = question.parts if isinstance(question, All) else (question,)
@@ -27,7 +27,7 @@ def aws_filters(each: Each, source: Call, place: Place, question: Question) -> l
 
 
 def _filter(each: Each, operation: str, part: Compare, known: frozenset[str]) -> str | None:
-    """The filter that is about the same field; none for what AWS would compare in another way than is done here."""
+    """The filter for the same field; None where AWS would compare it in another way than a query does."""
     text = part.value.text
     if part.operator != "=" or part.value.number is not None or any(mark in text for mark in "[\\") or not text:
         return None

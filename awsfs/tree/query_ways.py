@@ -43,7 +43,7 @@ class Way:
 
     @property
     def calls(self) -> list[Call]:
-        """What has to be asked about one resource to know what this shows."""
+        """The calls that the content takes for one resource."""
         sources = [each.source for each in self.within]
         if isinstance(self.entry, Folder):
             sources += [inner.source for inner in self.entry.entries if isinstance(inner, Each | Fields)]
@@ -52,7 +52,7 @@ class Way:
         return [source for source in sources if isinstance(source, Call)]
 
     def refusal(self) -> str | None:
-        """Why it cannot be queried, whatever is in it."""
+        """Why it cannot be queried, independent of its content."""
         entry = self.entry
         if isinstance(entry, Attribute | Blob) and (entry.secret or entry.private):
             return SECRET if entry.secret else PRIVATE
@@ -83,7 +83,7 @@ class Way:
 
 
 def _is_own(entry: Entry) -> bool:
-    """Whether it is of people's own records or objects, which are billed by what is read."""
+    """Whether it has records or objects of people, for which AWS bills each read."""
     inner = entry.entries if isinstance(entry, Folder) else ()
     return isinstance(entry, Hierarchy) or any(isinstance(each, Each) and each.query for each in inner)
 

@@ -15,7 +15,7 @@ _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 
 
 def is_region(context: Context, name: str) -> bool:
-    """Whether a name is that of a region: one asked for, or any that botocore knows. Makes no call."""
+    """Whether a region has this name: one of ``--region``, or any in botocore's list. Makes no call."""
     if not _REGION.fullmatch(name):
         return False
     return name in context.options.regions or name in context.aws.clients.known_regions

@@ -37,13 +37,13 @@ class Mounted(Directory):
 
     @property
     def journals(self) -> tuple[Journal, ...]:
-        """Where it is told why something failed."""
+        """Where failures are recorded."""
         return (self._context.aws.journal,)
 
     def base(self) -> Directory:
-        """What is mounted. Raises AwsError, FileNotFoundError or NotADirectoryError where ``--root`` is none.
+        """The directory that is mounted. Raises AwsError, FileNotFoundError or NotADirectoryError.
 
-        It may be the only level that AWS lets the person list: no level above it is looked at without need.
+        It may be the only level that AWS lets the person list, so no level above it is listed without need.
         """
         node: Node | None = self._top
         root = self._context.options.root
@@ -113,25 +113,25 @@ class Mounted(Directory):
     def _within(self, link: Symlink, path: bytes) -> Symlink:
         """A link, or where it would lead out of the mount, to whatever is there, one that tells the way from the top.
 
-        That one leads nowhere. Its name is listed all the same: what is used by things elsewhere is not unused.
+        That link leads nowhere. Its name is listed all the same, because a resource that others use is not unused.
         """
         root = self._context.options.root
         there = _destination(link, (*root, *os.fsdecode(path[1:]).split("/")[:-1]))
         return link if there[: len(root)] == root else Symlink("/".join(there), link.mtime)
 
     def _own(self) -> Directory:
-        """What is mounted, where things may be made; while it cannot be told, a directory all the same."""
+        """The directory that is mounted; the root itself while AWS cannot say whether that exists."""
         try:
             return self.base()
         except OSError:
             return self
 
     def walk(self, names: Sequence[str]) -> Node:
-        """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS was asked and refused."""
+        """The node at a path. Raises ENOENT, ENOTDIR, and AwsError where AWS refused the call."""
         return self.at(b"/" + os.fsencode("/".join(names)))
 
     def is_apart(self, old: str, new: str) -> bool:
-        """Whether a path is in another account than the other: nothing moves from one to the other."""
+        """Whether the two paths are in different accounts, between which nothing moves."""
         return False
 
     def _step(self, node: Node, name: bytes, path: bytes) -> Node:
@@ -155,7 +155,7 @@ def _destination(link: Symlink, directory: Path) -> Path:
 
 
 class Emptied(Directory):
-    """A directory whose last entry was deleted through the mount: AWS has no such thing, ``rm -r`` expects it."""
+    """A directory whose last entry was deleted through the mount. AWS has none, but ``rm -r`` expects it."""
 
     def __init__(self, context: Context, path: Path) -> None:
         super().__init__(READ_ONLY_DIRECTORY, context.times.started)
@@ -175,7 +175,7 @@ class Emptied(Directory):
         return ((name, DIRECTORY) for name in self._context.directories.names(self._path))
 
     def remove(self) -> None:
-        """Let it go; what it was in may be empty now in turn. Raises ENOTEMPTY."""
+        """Remove it; the directory above may be empty now in turn. Raises ENOTEMPTY."""
         directories = self._context.directories
         if directories.below(self._path) != {self._path}:
             raise refused(errno.ENOTEMPTY)
