@@ -333,7 +333,7 @@ write_back() {
   run "rm $items/grace.json"
   is_refused 'Operation not permitted$'
   run 'tail -n 1 .awsfs/actions.jsonl'
-  prints '"outcome": "ok"'
+  prints '"outcome": "DeleteNotAllowed"'
 }
 
 look_at_applications() {

@@ -93,7 +93,7 @@ class TestAccount:
 
     def test_every_step_does_what_it_says(self, said: Said) -> None:
         assert (said.returncode, said.stderr) == (0, "")
-        assert "All 15 steps did what they say. Nothing is left mounted or running." in said.stdout
+        assert "All 15 steps did what they say. The account is unmounted, and no process is left." in said.stdout
 
     @pytest.mark.parametrize("line", ["running", "ada", "users", "ACTIVE", r"ec2/us-west-2/volumes/vol-\w+/state"])
     def test_it_shows_what_is_there(self, said: Said, line: str) -> None:
@@ -174,7 +174,7 @@ class TestAsking:
 
     def test_it_begins_for_whoever_does(self, tour: Tour) -> None:
         said = tour("--region", "us-west-2", stdin=answering(b"y"))
-        assert (said.returncode, "Nothing is left mounted or running." in said.stdout) == (0, True)
+        assert (said.returncode, "The account is unmounted, and no process is left." in said.stdout) == (0, True)
 
     @pytest.mark.parametrize("words", [["--profile"], ["--region", ""], ["--sideways"]])
     def test_words_that_make_no_sense_are_met_with_the_usage(self, tour: Tour, words: list[str]) -> None:
