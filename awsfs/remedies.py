@@ -11,37 +11,37 @@ from awsfs.errors import MARKED, UNKNOWN_THERE
 _SKEWED = re.compile(r"^Signature (expired|not yet current)\b")
 _SSO = "log in again: aws sso login{profile}"
 _LOGIN = "log in again: aws login{profile}"
-_KEYS = "renew the keys: aws configure{profile}, then check them: aws sts get-caller-identity{profile}"
-_NONE = "there are no credentials: aws configure{profile}, or aws configure sso{profile}"
+_KEYS = "renew the keys: aws configure{profile}; then check them: aws sts get-caller-identity{profile}"
+_NONE = "set up credentials: aws configure{profile}, or aws configure sso{profile}"
 _REGION = "enable the region for the account: aws account enable-region --region-name {region}{profile}"
-_RESTORE = "it is marked for deletion; to keep it, write 1 to its file restore, or cancel-deletion"
+_RESTORE = "it is marked for deletion; to keep it, write 1 to its file restore or cancel-deletion"
 _CLOCK = "set the clock of this machine: timedatectl set-ntp true"
-_PROXY = "look at HTTPS_PROXY and NO_PROXY in the environment of awsfs"
-_CONFIG = "mend ~/.aws/config: aws configure list{profile} shows what is read from it"
+_PROXY = "check HTTPS_PROXY and NO_PROXY in the environment of awsfs"
+_CONFIG = "fix ~/.aws/config; to see what is read from it, run: aws configure list{profile}"
 
 _REMEDIES = {
     **dict.fromkeys(("UnauthorizedSSOTokenError", "SSOTokenLoadError", "SSOError", "TokenRetrievalError"), _SSO),
     **dict.fromkeys(("LoginRefreshRequired", "LoginTokenLoadError", "LoginError"), _LOGIN),
     **dict.fromkeys(("RequestTimeTooSkewed", "InvalidSecurity.RequestHasExpired"), _CLOCK),
     **dict.fromkeys(("ConfigParseError", "InvalidConfigError", "InfiniteLoopConfigError"), _CONFIG),
-    "400": "a HEAD is refused without words, and credentials may have expired: aws sts get-caller-identity{profile}",
+    "400": "S3 gives no reason for this error; check the credentials: aws sts get-caller-identity{profile}",
     "DeleteNotAllowed": "mount with --allow-delete, or with --allow-delete-below PATH for one directory",
-    "InvalidHeader": "aws configure list{profile} shows where keys and tokens come from",
-    "InvalidObjectState": "it is archived, and restoring takes minutes to hours: aws s3api restore-object"
+    "InvalidHeader": "to see where keys and tokens come from, run: aws configure list{profile}",
+    "InvalidObjectState": "it is archived; to restore it, which takes minutes to hours, run: aws s3api restore-object"
     " --bucket {bucket} --key {key} --restore-request Days=7{profile}",
     "NoAuthTokenError": _SSO,
     "OptInRequired": _REGION,
     "ProxyConnectionError": _PROXY,
-    "RefreshWithMFAUnsupportedError": "type a new MFA code: aws sts get-caller-identity{profile}",
-    "SSLError": "name the certificates to trust in AWS_CA_BUNDLE",
-    "UnexpectedAnswer": "check --endpoint-url; without one, a proxy or the login page of a network may answer for AWS",
+    "RefreshWithMFAUnsupportedError": "enter a new MFA code: aws sts get-caller-identity{profile}",
+    "SSLError": "set AWS_CA_BUNDLE to a file with the certificates that you trust",
+    "UnexpectedAnswer": "check --endpoint-url; without it, look for a proxy or a login page that answers",
 }
 """What a person does about a code."""
 
 _ROOT = "mount the part that you may list or read: awsfs --root s3/{bucket}/objects/{prefix} MOUNTPOINT"
 _REFUSED = {
     "head_bucket": _ROOT,
-    "list_objects_v2": _ROOT + "; or in this mount, mkdir each directory on the way to it, which makes no call",
+    "list_objects_v2": _ROOT + "; or, in this mount, run mkdir for each directory of that path, which makes no call",
 }
 """What a person does where an operation is refused for lack of a right."""
 
@@ -49,13 +49,13 @@ _WORDED = {
     "SSLError": (
         (
             re.compile(r"\[Errno \d+\]|no certificate or crl found|NO_CERTIFICATE"),
-            "AWS_CA_BUNDLE, or ca_bundle in ~/.aws/config, must name a file of certificates in PEM",
+            "set AWS_CA_BUNDLE, or ca_bundle in ~/.aws/config, to a PEM file of certificates",
         ),
         (
             re.compile("WRONG_VERSION_NUMBER|UNKNOWN_PROTOCOL"),
-            "it does not speak TLS there: write http://, not https://",
+            "the endpoint does not speak TLS; write http:// instead of https://",
         ),
-        (re.compile("doesn't match|not valid for"), "write the host name that the certificate is for"),
+        (re.compile("doesn't match|not valid for"), "write the host name that the certificate has"),
     ),
     "HTTPClientError": ((re.compile("Failed to parse|proxy", re.IGNORECASE), _PROXY),),
 }

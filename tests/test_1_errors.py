@@ -94,7 +94,7 @@ class TestRemedies:
         assert "aws sso login" in remedy("UnauthorizedSSOTokenError", errno.EKEYEXPIRED)
 
     def test_keys_are_renewed_by_configuring_them(self):
-        assert "aws configure --profile x," in remedy("ExpiredToken", errno.EKEYEXPIRED, profile="x")
+        assert "aws configure --profile x;" in remedy("ExpiredToken", errno.EKEYEXPIRED, profile="x")
 
     def test_the_profile_is_left_out_where_there_is_none(self):
         assert "--profile" not in remedy("ExpiredToken", errno.EKEYEXPIRED)

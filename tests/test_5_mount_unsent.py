@@ -104,4 +104,6 @@ class TestWhatWasWrittenAndNotSent:
         os.close(theirs)
         said = os.read(ours, 4096).decode()
         os.close(ours)
-        assert said.startswith("awsfs: 1 file with what was written and not stored, kept for a week: /")
+        assert said.startswith(
+            "awsfs: 1 file with data that a program wrote and AWS did not store, saved for a week in /"
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from conftest import Mounting
 from mounts import COMMAND, PATIENCE, ROOT, Mount, is_mounted, why_no_mount
 
 import awsfs
+from awsfs.cli.help import HEADINGS
 
 OPTIONS = """
 --demo --profile --region --endpoint-url --root --read-only --allow-delete --allow-delete-below --scan-limit
@@ -64,6 +66,22 @@ class TestTeaching:
     def test_help_shows_how_to_read_and_how_to_act(self) -> None:
         shown = run("--help").stdout
         assert [word for word in ("cat ", "echo 1 >", "umount") if word not in shown] == []
+
+    def test_help_fits_into_80_columns(self) -> None:
+        assert [line for line in run("--help", COLUMNS="80").stdout.splitlines() if len(line) > 80] == []
+
+    def test_help_has_the_options_below_headings_in_order(self) -> None:
+        lines = run("--help").stdout.splitlines()
+        assert [line[:-1] for line in lines if re.fullmatch(r"[A-Z].*:", line)] == list(HEADINGS.values())
+
+    def test_an_option_is_below_the_heading_of_its_kind(self) -> None:
+        _, _, safety = run("--help").stdout.partition("Safety:\n")
+        assert "--confirm" in safety.partition(":\n")[0]
+
+    @pytest.mark.parametrize("status", [0, 1, 2])
+    def test_help_explains_each_exit_status(self, status: int) -> None:
+        _, _, statuses = run("--help").stdout.partition("Exit status:\n")
+        assert f"  {status}  " in statuses
 
     def test_help_is_no_error(self) -> None:
         assert run("--help").returncode == 0

@@ -123,7 +123,7 @@ class TestCommand:
         assert (all(map(str.isalnum, names)), len(names)) == (True, len(set(names)))
 
     def test_what_is_too_long_for_one_policy_is_said(self) -> None:
-        assert f"a managed policy holds {MANAGED_POLICY:,}" in run().stderr
+        assert f"a managed policy has at most {MANAGED_POLICY:,}" in run().stderr
 
     def test_what_is_too_long_can_be_had_in_parts_and_that_is_said(self) -> None:
         assert "--split DIRECTORY" in run().stderr

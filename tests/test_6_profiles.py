@@ -157,7 +157,7 @@ class TestProfiles:
 
     def test_a_root_in_no_profile_is_refused(self, two: Mount) -> None:
         done = two.start(*BOTH, "--root", "s3/of-work")
-        assert (done.returncode, "none of the profiles" in done.stderr) == (2, True)
+        assert (done.returncode, "one of the profiles" in done.stderr) == (2, True)
 
     def test_one_alone_is_mounted_as_ever(self, two: Mount) -> None:
         start(two, "--profile", "work")

@@ -11,9 +11,10 @@ from test_4_tree_grown import made_up
 
 from awsfs.cli.assemble import options_of, parse_fuse_options
 from awsfs.cli.below import check_below, check_root, with_canonical_paths
-from awsfs.cli.main import main, size
+from awsfs.cli.main import main
 from awsfs.cli.mode_words import with_words
 from awsfs.cli.settings import PersonError, Settings, customer_key
+from awsfs.cli.values import size
 from awsfs.services import all_services
 from awsfs.tree.modes import Modes
 

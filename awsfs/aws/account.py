@@ -63,19 +63,19 @@ def open_session(profile: str | None, region: str | None, ask: Ask = nobody, sta
         session = boto3.Session(botocore_session=core, region_name=region or os.environ.get("AWS_REGION"))
         credentials = session.get_credentials()
     except botocore.ProfileNotFound as error:
-        raise AccountError(f"{error}; make it with: aws configure{suffix or ' --profile NAME'}") from error
+        raise AccountError(f"{error}; to create it, run: aws configure{suffix or ' --profile NAME'}") from error
     except botocore.PartialCredentialsError as error:
-        raise AccountError(f"{error}: complete them with: aws configure{suffix}") from error
+        raise AccountError(f"{error}; to complete them, run: aws configure{suffix}") from error
     except (botocore.ConfigParseError, botocore.InvalidConfigError, botocore.ConfigNotFound) as error:
-        raise AccountError(f"{error}: mend ~/.aws/config") from error
+        raise AccountError(f"{error}; fix ~/.aws/config") from error
     except botocore.CredentialRetrievalError as error:
         raise AccountError(_renewal(translated(error, "get_caller_identity"), suffix)) from error
     except botocore.BotoCoreError as error:
-        raise AccountError(f"{error}: log in again with: aws sso login{suffix}") from error
+        raise AccountError(f"{error}; log in again: aws sso login{suffix}") from error
     if credentials is None:
         raise AccountError(
-            f"no AWS credentials found: run 'aws configure{suffix}' or 'aws sso login{suffix}',\n"
-            "or look around without any, in a made-up account: awsfs --demo MOUNTPOINT"
+            f"no AWS credentials found; run 'aws configure{suffix}' or 'aws sso login{suffix}'.\n"
+            "To try awsfs without credentials, mount the demo account: awsfs --demo MOUNTPOINT"
         )
     return session
 
@@ -90,8 +90,8 @@ def check_regions(asked: Sequence[str], known: Collection[str]) -> None:
     for region in asked:
         if region not in known:
             near = difflib.get_close_matches(region, known, 1)
-            hint = f"did you mean {near[0]}?" if near else "one is us-east-1"
-            raise AccountError(f"--region {region} is not a region of AWS: {hint}")
+            hint = f"did you mean {near[0]}?" if near else "write a name such as us-east-1"
+            raise AccountError(f"--region {region} is not an AWS region; {hint}")
 
 
 class Identity(NamedTuple):
@@ -142,29 +142,31 @@ def _explained(error: AwsError, endpoint_url: str | None, profile: str | None) -
     if error.number == errno.EKEYEXPIRED:
         return AccountError(_renewal(error, suffix))
     if error.number == errno.EACCES:
-        return AccountError(f"AWS refuses these credentials: {error.message}")
+        return AccountError(f"AWS denied access with these credentials: {error.message}")
     if error.number == errno.ETIMEDOUT:
-        return AccountError(f"{where} did not answer within {PATIENCE} seconds: check the network", theirs=False)
+        return AccountError(f"{where} did not answer within {PATIENCE} seconds; check the network", theirs=False)
     if error.number == errno.EHOSTUNREACH and not mended:
         check = "check the network, or --endpoint-url" if endpoint_url else "check the network"
-        return AccountError(f"cannot reach {where}: {check}", theirs=False)
+        return AccountError(f"cannot reach {where}; {check}", theirs=False)
     cause = " ".join(error.message.split())
     if error.number in UNREACHABLE:
-        return AccountError(f"cannot use {where}: {cause}: {mended or 'try again later'}", theirs=False)
-    return AccountError(f"{cause}: {mended or f'aws sts get-caller-identity{suffix} should say the same'}")
+        return AccountError(f"cannot use {where}: {cause}; {mended or 'try again later'}", theirs=False)
+    return AccountError(
+        f"{cause}; {mended or f'to see the same error from the aws command, run: aws sts get-caller-identity{suffix}'}"
+    )
 
 
 def _renewal(error: AwsError, suffix: str) -> str:
     """Why there are no credentials that AWS takes, and how to get some."""
     if is_skewed(error.code, error.message):
-        return f"{error.message}: {remedy(error.code, error.number, message=error.message)}"
+        return f"{error.message}; {remedy(error.code, error.number, message=error.message)}"
     if error.code == "RefreshWithMFAUnsupportedError":
         return (
-            f"this profile wants an MFA code, and there is no terminal: run 'aws sts get-caller-identity{suffix}' first"
+            f"this profile needs an MFA code, and there is no terminal; first run: aws sts get-caller-identity{suffix}"
         )
     if error.code == "CredentialRetrievalError":
-        return f"{error.message}: 'aws configure list{suffix}' shows where credentials come from"
+        return f"{error.message}; to see where the credentials come from, run: aws configure list{suffix}"
     return (
-        f"AWS does not take these credentials ({error.code}): "
-        f"renew them with 'aws sso login{suffix}' or 'aws configure{suffix}'"
+        f"AWS rejected these credentials ({error.code}); "
+        f"to renew them, run 'aws sso login{suffix}' or 'aws configure{suffix}'"
     )

@@ -45,7 +45,7 @@ def profiles(settings: Settings) -> dict[str, str | None]:
     if not first:
         return found
     if first not in found:
-        raise PersonError(f"--root {settings.root} begins with none of the profiles: {' '.join(found)}")
+        raise PersonError(f"--root {settings.root} does not begin with one of the profiles: {' '.join(found)}")
     return {first: found[first]}
 
 

@@ -74,7 +74,7 @@ def serve(settings: Settings, ready: Callable[[str], None], terminal: TextIO | N
         operations = Operations(loaded[0], root, partial(_mounted, release, ready, report))
         serve_fuse(loaded, operations, directory, fuse_options, believed(settings.ttl))
     except RuntimeError as error:
-        said = libfuse_said() or f"libfuse gave up with status {error}"
+        said = libfuse_said() or f"libfuse ended with status {error}"
         status = MISTAKE if "unknown option" in said else FAILURE
         raise PersonError(f"cannot mount on {settings.mountpoint}: {said}", status) from error
     finally:
@@ -184,11 +184,13 @@ def _libfuse() -> tuple[ModuleType, ctypes.CDLL]:
 def _check_device() -> None:
     if not DEVICE.exists():
         raise PersonError(
-            f"{DEVICE} does not exist: modprobe fuse (a container needs --device /dev/fuse --cap-add SYS_ADMIN)",
+            f"{DEVICE} does not exist; run: modprobe fuse (a container needs --device /dev/fuse --cap-add SYS_ADMIN)",
             FAILURE,
         )
     if not os.access(DEVICE, os.R_OK | os.W_OK):
-        raise PersonError(f"no permission on {DEVICE}: run chmod 666 {DEVICE}, or join its group", FAILURE)
+        raise PersonError(
+            f"you may not open {DEVICE}; run: chmod 666 {DEVICE}, which is the usual mode, or join its group", FAILURE
+        )
 
 
 def options_of(settings: Settings, server: DemoServer | None = None) -> Options:

@@ -62,18 +62,20 @@ def become(user: str) -> None:
 @click.command(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("source")
 @click.argument("directory", type=click.Path())
-@click.option("-o", "options", metavar="OPT[,OPT...]", multiple=True, help="awsfs's own, without dashes, and FUSE's.")
-@click.option("-t", "kind", metavar="TYPE", help="fuse.awsfs, and nothing else.")
-@click.option("-f", "fake", is_flag=True, help="Do all but mount.")
-@click.option("-s", "-n", "-v", is_flag=True, expose_value=False, help="Taken, and of no consequence.")
+@click.option(
+    "-o", "options", metavar="OPT[,OPT...]", multiple=True, help="Set options of awsfs, without dashes, and of FUSE."
+)
+@click.option("-t", "kind", metavar="TYPE", help="Ignored; mount(8) gives fuse.awsfs.")
+@click.option("-f", "fake", is_flag=True, help="Check the options, and do not mount.")
+@click.option("-s", "-n", "-v", is_flag=True, expose_value=False, help="Accepted and ignored.")
 def helper(source: str, directory: str, options: tuple[str, ...], kind: str | None, fake: bool) -> None:
-    """Mount AWS on DIRECTORY for mount(8). SOURCE is shown and means nothing.
+    """Mount AWS on DIRECTORY for mount(8). SOURCE is any name; mount(8) shows it.
 
     \b
     A line of /etc/fstab:
       awsfs /home/me/aws fuse.awsfs setuid=me,profile=prod,region=us-west-2,read-only,noauto,user,_netdev 0 0
 
-    setuid=USER mounts as that user, with that user's credentials: at boot there is no home to look for any in.
+    setuid=USER mounts as that user, with that user's credentials. At boot, mount(8) has no home directory to read.
     """
     given = ",".join(options)
     words = arguments(directory, given)

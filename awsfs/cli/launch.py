@@ -53,7 +53,7 @@ def foreground(settings: Settings) -> int:
 def _say_what_takes_long(settings: Settings) -> None:
     """Tell a person at a terminal why the first demo takes some seconds more than later ones."""
     if settings.demo and sys.stderr.isatty() and not prepared.file().exists():
-        print("awsfs: preparing the demo account, once for this version; some seconds ...", file=sys.stderr)
+        print("awsfs: preparing the demo account, once for this version; this takes some seconds ...", file=sys.stderr)
 
 
 def background(settings: Settings) -> int:
@@ -97,7 +97,7 @@ def _answered(prompt: str) -> str | None:
 
 def _relay(settings: Settings, report: Mapping[str, Any]) -> int:
     if not report:
-        raise PersonError("the mount ended before it answered; run it with --foreground --debug to see why", FAILURE)
+        raise PersonError("the mount ended before it answered; to see why, run it with --foreground --debug", FAILURE)
     if report["status"]:
         raise PersonError(report["message"], report["status"])
     greeting = _greeting(settings)
@@ -112,8 +112,8 @@ def _greeting(settings: Settings) -> str:
     if not settings.demo:
         return ""
     where = shlex.quote(settings.mountpoint)
-    words = f"A demo account is mounted on {settings.mountpoint}. To unmount: umount {where}"
-    return words if settings.root else f"{words}\ncat {where}/README says what is where"
+    words = f"The demo account is mounted on {settings.mountpoint}. To unmount: umount {where}"
+    return words if settings.root else f"{words}\nFor an overview: cat {where}/README"
 
 
 class Report:
@@ -168,7 +168,7 @@ def _be_the_mount(settings: Settings, writing: int, answers: int) -> None:
         status = error.status
         report.tell(status, error.message)
     except BaseException as error:
-        report.tell(FAILURE, f"{type(error).__name__}: {error}\n--foreground shows where")
+        report.tell(FAILURE, f"{type(error).__name__}: {error}\nTo see where this happened, run it with --foreground")
     finally:
         os._exit(status)
 

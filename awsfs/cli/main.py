@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 import shlex
 import sys
 from pathlib import Path
@@ -13,27 +12,11 @@ import click
 from click.shell_completion import CompletionItem
 
 from awsfs import __version__
+from awsfs.cli.help import EPILOG, write_options
 from awsfs.cli.key_file import key_file
-from awsfs.cli.mode_words import number, octal, with_words
+from awsfs.cli.mode_words import with_words
 from awsfs.cli.settings import PersonError, Settings
-
-
-def size(text: str) -> int:
-    """Bytes, with a unit: ``10GB``, ``500M``, ``1GiB``."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", text.strip().lower())
-    if match is None:
-        raise click.BadParameter(f"{text!r} is not a size such as 10GB, 500M or 1GiB")
-    number, unit, binary = match.groups()
-    return int(float(number) * (1024 if binary else 1000) ** " kmgt".index(unit or " "))
-
-
-def setting(text: str) -> tuple[str, str]:
-    """A parameter of an API and its value: ``CacheControl=no-cache``."""
-    name, mark, value = text.partition("=")
-    if not (name and mark):
-        raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE")
-    return name, value
-
+from awsfs.cli.values import number, octal, setting, size
 
 POLICY = "policy"
 COMMANDS = (POLICY,)
@@ -49,32 +32,10 @@ def check_word(word: str) -> None:
         if near:
             hint = f"did you mean `{near[0]}`?"
         else:
-            hint = "see awsfs --help" if word == "help" else f"to mount there, make it first: mkdir {shlex.quote(word)}"
+            hint = "see awsfs --help" if word == "help" else f"to mount there, first run: mkdir {shlex.quote(word)}"
         raise click.UsageError(f"no command or directory `{word}`; {hint}") from None
     except OSError:
         return  # a mount that was killed is still there, and is cleared later
-
-
-EPILOG = """
-\b
-Examples:
-  awsfs ~/aws                              your account, all its regions
-  awsfs --profile prod --region us-west-2 ~/aws
-  awsfs --profile prod --profile test ~/aws    ~/aws/prod and ~/aws/test
-  awsfs --root s3/my-bucket/objects ~/bucket
-  awsfs --demo ~/aws                       a made-up account; needs no AWS
-  umount ~/aws                             end it
-  awsfs policy --service ec2               the least IAM policy for that; see awsfs policy --help
-
-\b
-Then:
-  cat ~/aws/ec2/us-west-2/i-0a1b2c3d4e5f60718/state
-  echo 1 > ~/aws/ec2/us-west-2/i-0a1b2c3d4e5f60718/stop
-  cat ~/aws/.awsfs/errors                  why something failed
-
-Credentials are AWS's own: the environment, ~/.aws/config, SSO, roles. Exit status: 0 mounted, 2 something for you to
-mend, 1 anything else.
-"""
 
 
 class OneLine(click.Command):
@@ -104,6 +65,10 @@ class Awsfs(OneLine):
 
         return policy.make_context(f"{info_name} {POLICY}", args[1:], parent, **extra)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each option below its heading. See `click.Command`."""
+        write_options(formatter, ctx, self.get_params(ctx))
+
     def invoke(self, ctx: click.Context) -> Any:
         """See `click.Command`."""
         return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
@@ -115,79 +80,41 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     return [CompletionItem(incomplete, type="dir"), *words]
 
 
+_REPEATED = "Can be repeated."
+_BELOW = f"The same, only below this path. The path begins at the top of the account, also with --root. {_REPEATED}"
+
+
 @click.command(
     cls=Awsfs, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
 @click.argument("mountpoint", type=click.Path(), shell_complete=complete)
-@click.option("--demo", is_flag=True, help="Mount a made-up account that lives in this machine; no AWS needed.")
+@click.option("--demo", is_flag=True, help="Mount a demo account that runs on this machine. It needs no AWS account.")
 @click.option(
     "--profile",
     "profiles",
     metavar="NAME",
     multiple=True,
-    help="The profile of ~/.aws/config to use; several are a directory each.",
+    help="Use this profile of ~/.aws/config. Can be repeated: then each profile is a directory.",
 )
-@click.option("--region", "regions", metavar="NAME", multiple=True, help="List only this region; may be repeated.")
-@click.option("--endpoint-url", metavar="URL", help="Send every request there instead of to AWS.")
-@click.option("--root", metavar="PATH", default="", help="Mount a subtree, such as s3/BUCKET/objects.")
-@click.option("--read-only", is_flag=True, help="Let the kernel refuse every write.")
-@click.option("--allow-delete", is_flag=True, help="Let rm and rmdir of objects and items reach AWS.")
+@click.option("--region", "regions", metavar="NAME", multiple=True, help=f"List only this region. {_REPEATED}")
+@click.option("--endpoint-url", metavar="URL", help="Send every request to this URL instead of AWS.")
+@click.option("--root", metavar="PATH", default="", help="Mount only this subtree, such as s3/BUCKET/objects.")
+@click.option("--read-only", is_flag=True, help="Mount read-only: the kernel refuses every write.")
+@click.option("--dry-run", is_flag=True, help="Check and record every write, but change nothing.")
 @click.option(
-    "--allow-delete-below",
-    metavar="PATH",
-    multiple=True,
-    help="The same, below this path alone, from the top of the tree, with --root too; may be repeated.",
+    "--confirm", is_flag=True, help="Require the id or name of the resource, instead of 1, for dangerous actions."
 )
-@click.option("--dry-run", is_flag=True, help="Check and record every write, and let none take effect.")
-@click.option("--confirm", is_flag=True, help="Have a dangerous verb want the resource's id or name instead of 1.")
-@click.option(
-    "--scratch",
-    metavar="PATTERN",
-    multiple=True,
-    help="Keep files of such names below objects/ in the mount alone, such as '.*.sw?'; may be repeated.",
-)
-@click.option("--storage-class", metavar="NAME", help="The storage class of objects that are written.")
-@click.option("--sse", metavar="NAME", help="The encryption of objects that are written: AES256 or aws:kms.")
-@click.option("--sse-kms-key-id", metavar="ID", help="The key for --sse aws:kms.")
-@click.option(
-    "--object-option",
-    "object_options",
-    metavar="NAME=VALUE",
-    type=setting,
-    multiple=True,
-    help="Any other parameter of PutObject for objects that are written, such as CacheControl=no-cache.",
-)
-@click.option("--file-mode", metavar="OCTAL", type=octal, help="The mode of objects and items, instead of 0644.")
-@click.option("--dir-mode", metavar="OCTAL", type=octal, help="The mode of directories of these, instead of 0755.")
-@click.option("--umask", metavar="OCTAL", type=octal, help="Bits that these modes do not have.")
-@click.option("--uid", metavar="NUMBER", type=number, help="The owner of objects and items.")
-@click.option("--gid", metavar="NUMBER", type=number, help="The group of objects and items.")
-@click.option(
-    "--request-payer",
-    metavar="requester",
-    type=click.Choice(["requester"]),
-    help="Read and write buckets whose requester pays, for which your account is billed.",
-)
-@click.option(
-    "--sse-c-key-file",
-    "sse_c_key",
-    metavar="PATH",
-    type=key_file,
-    default="",
-    help="The key of your own with which objects are written and read: 32 bytes, or base64.",
-)
-@click.option(
-    "--last-writer-wins",
-    is_flag=True,
-    help="Write also to a store that keeps no conditions of writes, over changes of others.",
-)
+@click.option("--allow-delete", is_flag=True, help="Let rm and rmdir delete objects, items and parameters in AWS.")
+@click.option("--allow-delete-below", metavar="PATH", multiple=True, help=_BELOW)
+@click.option("--reveal-secrets", is_flag=True, help="Let programs read secret values.")
+@click.option("--reveal-secrets-below", metavar="PATH", multiple=True, help=_BELOW)
 @click.option(
     "--scan-limit",
     metavar="SIZE",
     type=size,
     default="10GB",
     show_default=True,
-    help="Do not list the items of a table larger than this: a scan reads, and bills, all of it.",
+    help="Do not list the items of a table that is larger. A listing reads the whole table, and AWS bills it.",
 )
 @click.option(
     "--max-memory",
@@ -195,41 +122,90 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     type=size,
     default="256MB",
     show_default=True,
-    help="Keep and read ahead only so much that the mount takes about this much memory in all, 210MB at the least.",
-)
-@click.option("--sizes", is_flag=True, help="Ask AWS for the size of a file whose content needs a call, instead of 0.")
-@click.option("--mtimes", is_flag=True, help="Ask AWS for the mtime kept with an object, a call each, for rsync -t.")
-@click.option("--reveal-secrets", is_flag=True, help="Let secret values be read.")
-@click.option(
-    "--reveal-secrets-below",
-    metavar="PATH",
-    multiple=True,
-    help="The same, below this path alone, from the top of the tree, with --root too; may be repeated.",
+    help="Limit the cache and read-ahead, so that the mount uses about this much memory. It uses at least 210MB.",
 )
 @click.option(
     "--ttl",
     metavar="SECONDS",
     type=click.FloatRange(min=0),
-    help="Keep every answer this long, instead of what suits it.",
+    help="Cache every answer for this long. Without it, the time depends on the call.",
 )
+@click.option(
+    "--sizes",
+    is_flag=True,
+    help="Fetch the size of a file whose content needs a call of its own, one call each. Without it, the size is 0.",
+)
+@click.option(
+    "--mtimes", is_flag=True, help="Fetch the mtime that is stored with an object, one call each, for rsync -t."
+)
+@click.option("--storage-class", metavar="NAME", help="Set the storage class of the objects that you write.")
+@click.option("--sse", metavar="NAME", help="Encrypt the objects that you write with AES256 or aws:kms.")
+@click.option("--sse-kms-key-id", metavar="ID", help="Use this key for --sse aws:kms.")
+@click.option(
+    "--sse-c-key-file",
+    "sse_c_key",
+    metavar="PATH",
+    type=key_file,
+    default="",
+    help="Write and read objects with your own key, which is in this file: 32 bytes, or base64.",
+)
+@click.option(
+    "--object-option",
+    "object_options",
+    metavar="NAME=VALUE",
+    type=setting,
+    multiple=True,
+    help=f"Set another PutObject parameter of the objects that you write, such as CacheControl=no-cache. {_REPEATED}",
+)
+@click.option(
+    "--request-payer",
+    metavar="requester",
+    type=click.Choice(["requester"]),
+    help="Read and write buckets whose requester pays. AWS bills your account.",
+)
+@click.option(
+    "--last-writer-wins",
+    is_flag=True,
+    help="Write also where the store has no conditional writes. Changes of other programs can be lost.",
+)
+@click.option(
+    "--scratch",
+    metavar="PATTERN",
+    multiple=True,
+    help=f"Keep files with matching names below objects/ only in the mount, such as '.*.sw?'. {_REPEATED}",
+)
+@click.option("--file-mode", metavar="OCTAL", type=octal, help="Set the mode of objects and items.  [default: 0644]")
+@click.option("--dir-mode", metavar="OCTAL", type=octal, help="Set the mode of their directories.  [default: 0755]")
+@click.option(
+    "--umask", metavar="OCTAL", type=octal, help="Remove these bits from both modes, which are 0666 and 0777 then."
+)
+@click.option("--uid", metavar="NUMBER", type=number, help="Set the owner of objects and items.  [default: yours]")
+@click.option("--gid", metavar="NUMBER", type=number, help="Set the group of objects and items.  [default: yours]")
+@click.option("--foreground", is_flag=True, help="Stay in the terminal and log to it. ctrl-C unmounts.")
 @click.option(
     "--timeout",
     metavar="SECONDS",
     type=click.FloatRange(min=1),
-    default=30.0,
+    default=30,
     show_default=True,
-    help="Give up on AWS after this long without a sign of life.",
+    help="Fail a call after AWS sends nothing for this long.",
 )
-@click.option("--foreground", is_flag=True, help="Stay in the terminal and log there; ctrl-C unmounts.")
 @click.option("--debug", is_flag=True, help="Log every AWS call and the file operation that caused it.")
-@click.option("--log-file", metavar="PATH", type=click.Path(dir_okay=False, path_type=Path), help="Log here, as JSON.")
-@click.option("-o", "fuse_options", metavar="OPT[,OPT...]", multiple=True, help="Mount options, as of mount(8).")
+@click.option(
+    "--log-file",
+    metavar="PATH",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the log to this file, as JSON.",
+)
+@click.option(
+    "-o", "fuse_options", metavar="OPT[,OPT...]", multiple=True, help="Pass these options to FUSE, as with mount(8)."
+)
 @click.version_option(__version__, prog_name="awsfs")
 def main(**options: Any) -> None:
-    """Mount AWS on MOUNTPOINT as a directory tree, and return once it answers.
+    """Mount AWS on MOUNTPOINT as a directory tree, and return when the mount answers.
 
-    ls, cat, grep, find, cp and echo are the client: a file is what AWS says about a thing, and writing 1 to a file
-    named after a verb does it.
+    Then ls, cat, grep, find, cp and echo are your AWS client. Resources are directories and their fields are files. To
+    act on a resource, write 1 to the file named after the action.
     """
     settings = Settings(**with_words(options))
     check_word(settings.mountpoint)

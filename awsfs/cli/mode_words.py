@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import click
-
-
-def octal(text: str) -> int:
-    """Permissions, as chmod(1) takes them."""
-    if not re.fullmatch(r"(0o?)?[0-7]{1,3}", text):
-        raise click.BadParameter(f"{text!r} are no permissions such as 0644")
-    return int(text.removeprefix("0o"), 8)
-
-
-def number(text: str) -> int:
-    """A user or a group, by its number."""
-    if not text.isdigit():
-        raise click.BadParameter(f"{text!r} is no number of a user or a group, such as 1000")
-    return int(text)
-
+from awsfs.cli.values import number, octal
 
 _WORDS: Mapping[str, Callable[[str], int]] = {
     "file_mode": octal, "dir_mode": octal, "umask": octal, "uid": number, "gid": number,

@@ -160,7 +160,7 @@ def write_parts(made: Mapping[str, Any], directory: Path) -> Iterator[Path]:
     """
     directory.mkdir(parents=True, exist_ok=True)
     if any(directory.glob("policy-*.json")):
-        raise FileExistsError(errno.EEXIST, "the directory has policies already; use a new one")
+        raise FileExistsError(errno.EEXIST, "it already has policy files; give a new directory")
     for number, part in enumerate(divided(made), 1):
         file = directory / f"policy-{number}.json"
         file.write_text(f"{json.dumps(part, indent=2)}\n", encoding="utf-8")
@@ -184,8 +184,10 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--act", is_flag=True, help="Also allow actions, settable files, tags, items and objects.")
-@click.option("--reveal-secrets", is_flag=True, help="Also allow reading secret values, as in the mount.")
+@click.option("--act", is_flag=True, help="Also allow writes: actions, settable files, tags, items and objects.")
+@click.option(
+    "--reveal-secrets", is_flag=True, help="Also allow reading secret values, for a mount with --reveal-secrets."
+)
 @click.option(
     "--service",
     "names",
@@ -193,23 +195,23 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     type=service_name,
     shell_complete=complete,
     multiple=True,
-    help="Only this service, by its name at the top of the mount; may be repeated.",
+    help="Allow only this service, by its name at the top of the mount. Can be repeated.",
 )
 @click.option(
     "--split",
     "directory",
     metavar="DIRECTORY",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write it in parts that fit a managed policy, as policy-1.json and so on, and print their names.",
+    help="Write managed policies to this directory (policy-1.json, policy-2.json, ...), and print their names.",
 )
 def policy(act: bool, reveal_secrets: bool, names: tuple[str, ...], directory: Path | None) -> None:
-    """Print the least IAM policy that awsfs needs: to read, or to read and act.
+    """Print the smallest IAM policy that awsfs needs: to read, or with --act to read and write.
 
-    It is made from the declared calls of each service. An action that passes a role to a service also needs
-    iam:PassRole for this role: add it yourself. Narrow Resource where you can.
+    An action that passes a role to a service also needs iam:PassRole for that role. Add it yourself. Limit Resource
+    where you can.
 
-    The policy for all services is longer than the 6,144 characters of one managed policy. Use --split, and attach all
-    parts to the same role, user or group.
+    The policy of all services is longer than the 6,144 characters of one managed policy. --split writes it in parts.
+    Attach all of them to the same role, user or group.
 
     \b
     Examples:
@@ -229,8 +231,8 @@ def policy(act: bool, reveal_secrets: bool, names: tuple[str, ...], directory: P
     length = characters(made)
     if length > MANAGED_POLICY:
         click.echo(
-            f"awsfs: {length:,} characters, and a managed policy holds {MANAGED_POLICY:,}: "
-            "write it in parts with --split DIRECTORY, or choose services with --service",
+            f"awsfs: the policy has {length:,} characters, and a managed policy has at most {MANAGED_POLICY:,}; "
+            "write it in parts with --split DIRECTORY, or limit it with --service",
             err=True,
         )
 

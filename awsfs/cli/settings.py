@@ -38,7 +38,7 @@ def customer_key(text: bytes) -> bytes:
         found = base64.b64decode(text.strip(), validate=True)
         if len(found) == _BYTES:
             return found
-    raise ValueError("a key is 32 bytes, as they are or in base64: openssl rand 32 > key")
+    raise ValueError("a key is 32 bytes, raw or in base64; to make one, run: openssl rand 32 > key")
 
 
 _MODES = ("file_mode", "dir_mode", "umask")

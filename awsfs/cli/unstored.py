@@ -27,9 +27,9 @@ def report_unstored(kept: Kept, journal: Journal) -> str:
     with contextlib.suppress(OSError):
         files = kept.unreported()
         if files:
-            words = f"{len(files)} file{'s' * (len(files) > 1)} with what was written and not stored"
+            words = f"{len(files)} file{'s' * (len(files) > 1)} with data that a program wrote and AWS did not store"
             more = [f"and {len(files) - _NAMED} more"] if len(files) > _NAMED else []
-            note = f"kept for a week: {', '.join([*map(str, files[:_NAMED]), *more])}"
+            note = f"saved for a week in {', '.join([*map(str, files[:_NAMED]), *more])}"
             journal.failed(AwsError(errno.ECANCELED, "Unstored", words), note=note)
             return f"awsfs: {words}, {note}"
     return ""

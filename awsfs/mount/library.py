@@ -39,7 +39,7 @@ def load() -> tuple[ModuleType, ctypes.CDLL]:
         return importlib.import_module("mfusepy"), library
     except (OSError, AttributeError, ImportError) as error:
         raise NoLibfuseError(
-            f"no libfuse found ({error}): install it with 'apt install fuse3' or 'dnf install fuse3'"
+            f"libfuse was not found ({error}); run 'apt install fuse3' or 'dnf install fuse3'"
         ) from error
 
 

@@ -103,7 +103,7 @@ class Base:
         The line has no words of the exception, which may quote a value.
         """
         log.exception("bug", verb=name, path=path)
-        words = f"awsfs has a fault here ({type(error).__name__}): start it with --log-file, and report the traceback"
+        words = f"this is a bug in awsfs ({type(error).__name__}); mount with --log-file, and report the traceback"
         token = caller.set(Caller(name, path, *self.owner))
         self.root.journals[0].failed(AwsError(errno.EIO, "Bug", words))
         caller.reset(token)

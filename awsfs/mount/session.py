@@ -73,22 +73,24 @@ def take(directory: str, nonempty: bool = False) -> str:
         if error.errno in DEAD and mounted_type(path) == TYPE:
             unmount(path)
         elif error.errno in DEAD:
-            raise MountPointError(f"{directory} is a dead mount of another kind: umount -l {directory}") from error
+            raise MountPointError(
+                f"{directory} is a dead mount of another program; run: umount -l {directory}"
+            ) from error
         elif error.errno == errno.ENOENT:
-            raise MountPointError(f"{directory} does not exist: mkdir -p {directory}") from error
+            raise MountPointError(f"{directory} does not exist; run: mkdir -p {directory}") from error
         else:
             raise MountPointError(f"{directory}: {error.strerror}") from error
     path = os.path.realpath(path)
     if mounted_type(path) == TYPE:
-        raise MountPointError(f"{directory} is already mounted: to mount anew, first umount {directory}")
+        raise MountPointError(f"{directory} is already mounted; to mount again, first run: umount {directory}")
     if not Path(path).is_dir():
-        raise MountPointError(f"{directory} is not a directory: give an empty one to mount on")
+        raise MountPointError(f"{directory} is not a directory; give an empty directory")
     try:
         crowded = not nonempty and next(os.scandir(path), None) is not None
     except OSError as error:
         raise MountPointError(f"{directory}: {error.strerror}") from error
     if crowded:
-        raise MountPointError(f"{directory} is not empty: give an empty directory, or -o nonempty to hide its files")
+        raise MountPointError(f"{directory} is not empty; give an empty directory, or -o nonempty to hide its files")
     return path
 
 
@@ -103,12 +105,12 @@ def claim(directory: str) -> Callable[[], None]:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         release()
-        raise MountPointError(f"{directory} is already mounted: another awsfs is just beginning to") from None
+        raise MountPointError(f"{directory} is already mounted: another awsfs is starting there") from None
     except OSError:
         return release
     if mounted_type(directory) == TYPE:
         release()
-        raise MountPointError(f"{directory} is already mounted: to mount anew, first umount {directory}")
+        raise MountPointError(f"{directory} is already mounted; to mount again, first run: umount {directory}")
     return release
 
 

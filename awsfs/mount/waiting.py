@@ -121,7 +121,9 @@ class Waiting:
             if time.monotonic() > max(began, pulse[0]) + self._timeout:
                 raise AwsError(errno.ETIMEDOUT, "Timeout", f"AWS did not answer for {self._timeout:.0f} seconds")
             if self._crowd.is_too_large(place, before):
-                raise AwsError(errno.EAGAIN, "TooManyWaiting", f"{before} programs wait for AWS already: try it later")
+                raise AwsError(
+                    errno.EAGAIN, "TooManyWaiting", f"{before} programs already wait for AWS; try again later"
+                )
 
     def _is_done(self, future: Future[Any]) -> bool:
         """Wait for a moment, in which it may be done. Raises EINTR where it never will be."""
