@@ -121,7 +121,7 @@ def parse(text: str) -> Question:
     except errors as error:
         column = getattr(error, "column", None)
         where = f"at character {column}" if isinstance(column, int) and column > 0 else "at its end"
-        raise ValueError(f"{text!r} is no question: it cannot be read {where}; try state=running or age>30") from None
+        raise ValueError(f"{text!r} is not a query: it has an error {where}; try state=running or age>30") from None
     return found
 
 
@@ -189,7 +189,7 @@ def check(question: Question, known: Iterable[str], open_ended: str, hints: Iter
     for field in fields(question):
         if not {field, f"{field}.json", field.removesuffix(".json")} & names and not field.startswith(open_ended):
             near = difflib.get_close_matches(field, sorted(set(hints)), 1, 0.5)
-            raise ValueError(f"nothing here has '{field}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+            raise ValueError(f"no resource here has '{field}'" + (f"; did you mean '{near[0]}'?" if near else ""))
 
 
 def holds(question: Question, look: Look) -> bool:

@@ -95,19 +95,19 @@ def _read(text: str) -> Any:
     Also ArithmeticError, for an exponent beyond all bounds, and RecursionError, for a thousand brackets.
     """
     if text.lstrip()[:1] not in ("{", "["):
-        raise ValueError("neither an object nor a list")
+        raise ValueError("it is neither an object nor a list")
     return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_members)
 
 
 def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not valid in JSON")
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The members of an object. Raises ValueError where one would hide another of the same name."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a name is there twice")
+        raise ValueError("an object has the same name twice")
     return found
 
 

@@ -59,7 +59,7 @@ class TestParse:
         "text", ["", "state", "state=", "=running", "a=1 and", "a=1 b=2", "(a=1", "a==1", "a='x", "not", "a between 1"]
     )
     def test_anything_else_is_refused_with_the_place(self, text):
-        with pytest.raises(ValueError, match="is no question: it cannot be read at"):
+        with pytest.raises(ValueError, match="is not a query: it has an error at"):
             parse(text)
 
     def test_the_fields_of_a_question_are_told(self):
@@ -92,7 +92,7 @@ class TestHolds:
 
 class TestCheck:
     def test_a_field_that_nothing_has_is_refused_with_the_nearest(self):
-        with pytest.raises(ValueError, match="nothing here has 'stat'; did you mean 'state'"):
+        with pytest.raises(ValueError, match="no resource here has 'stat'; did you mean 'state'"):
             check(parse("stat=running"), RECORD, "tag:", RECORD)
 
     def test_what_anything_may_have_is_not(self):

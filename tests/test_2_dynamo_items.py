@@ -19,10 +19,10 @@ class TestKeys:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("{}", "id: it is the table's key, and is missing"),
-            ('{"id": "b"}', "id: it is the table's key, and not the one in the file's name"),
-            ('{"id": 1}', "id: the table's key is of type S"),
-            ('{"id": null}', "id: the table's key is of type S"),
+            ("{}", "id is missing; it is a key of the table"),
+            ('{"id": "b"}', "id is a key of the table, and differs from the name of the file"),
+            ('{"id": 1}', "id must have the type S, as a key of the table"),
+            ('{"id": null}', "id must have the type S, as a key of the table"),
         ],
     )
     def test_another_key_than_the_names_is_refused(self, text: str, said: str) -> None:
@@ -53,13 +53,13 @@ class TestKeys:
 
     def test_an_item_of_another_partition_is_refused(self) -> None:
         said = refusal('{"when": 1, "who": "bob"}', "1.json", table=COMPOSITE, kinds="SN", Item={"who": {"S": "ann"}})
-        assert said == "who: it is the table's key, and not the one in the file's name"
+        assert said == "who is a key of the table, and differs from the name of the file"
 
     def test_a_name_too_long_to_tell_is_that_of_the_item_in_hand(self) -> None:
         assert parsed('{"id": "long"}', "lo%~0.", Item={"id": {"S": "long"}}) == {"id": {"S": "long"}}
 
     def test_a_name_too_long_to_tell_makes_no_new_item(self) -> None:
-        assert refusal('{"id": "long"}', "lo%~0.") == "the file's name can be no key of this table"
+        assert refusal('{"id": "long"}', "lo%~0.") == "the name of the file cannot be a key of this table"
 
     @pytest.mark.parametrize(
         ("kind", "name", "made"),

@@ -100,10 +100,10 @@ def test_the_end_of_items_is_set_in_the_words_it_is_read_in_too(written: Any, se
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ({"TimeToLiveStatus": "DISABLED"}, "AttributeName is wanted"),
-        ({"TimeToLiveStatus": "ON", "AttributeName": "end"}, "ENABLED or DISABLED is wanted here"),
-        ({"AttributeName": "end"}, "ENABLED or DISABLED is wanted here"),
-        ([], "a JSON object is wanted here"),
+        ({"TimeToLiveStatus": "DISABLED"}, "AttributeName is missing"),
+        ({"TimeToLiveStatus": "ON", "AttributeName": "end"}, "write ENABLED or DISABLED"),
+        ({"AttributeName": "end"}, "write ENABLED or DISABLED"),
+        ([], "write a JSON object"),
     ],
 )
 def test_what_cannot_be_the_end_of_items_is_told(written: Any, said: str) -> None:
@@ -117,7 +117,7 @@ def test_a_switch_is_written_in_aws_s_words_or_in_anybody_s(word: str, is_on: bo
 
 
 def test_another_word_is_no_switch() -> None:
-    with pytest.raises(ValueError, match="ENABLED or DISABLED is wanted here"):
+    with pytest.raises(ValueError, match="write ENABLED or DISABLED"):
         point_in_time({"value()": "on"})
 
 
@@ -127,7 +127,7 @@ def test_of_what_is_read_only_what_can_be_set_is_sent() -> None:
 
 @pytest.mark.parametrize("written", [[], "x", None])
 def test_what_is_no_object_has_no_fields(written: Any) -> None:
-    with pytest.raises(ValueError, match="a JSON object is wanted here"):
+    with pytest.raises(ValueError, match="write a JSON object"):
         json_object({"json()": written})
 
 

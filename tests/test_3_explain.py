@@ -28,12 +28,12 @@ class TestHelp:
             "CreateVolume",
             "command     aws ec2 create-volume",
             "permission  ec2:CreateVolume",
-            "dangerous   yes: it ends, interrupts or lays open something",
+            "dangerous   yes: it can delete, stop, interrupt or expose a resource",
             "filled in   AvailabilityZone",
             "  Size  integer",
             "  TagSpecifications  list of structure",
             "      Key  string",
-            "  ClientToken  string, made here, once per write",
+            "  ClientToken  string, awsfs makes one per write",
         ],
     )
     def test_it_has_what_a_person_wants_to_know(self, text, line):
@@ -72,7 +72,7 @@ class TestHelp:
         assert "It takes no other parameters." in help_text(clients["iam"], "delete_user", ("UserName",))
 
     def test_an_operation_that_is_newer_than_botocore_says_so(self, ec2):
-        assert "does not know this operation" in help_text(ec2, "start_a_nuclear_plant", ())
+        assert "does not have this operation" in help_text(ec2, "start_a_nuclear_plant", ())
 
     def test_shapes_that_hold_themselves_come_to_an_end(self, clients):
         assert len(help_text(clients["dynamodb"], "put_item", ())) < 20_000

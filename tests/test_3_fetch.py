@@ -166,7 +166,7 @@ class TestErrors:
         cache, journal = Cache(), Journal()
         list(Aws(clients_of(server.url), cache, journal, ttl=0.0).records(request()))
         list(Aws(clients_of("http://127.0.0.1:1"), cache, journal).records(request()))
-        assert json.loads(journal.errors()[0])["note"] == "served what was known before"
+        assert json.loads(journal.errors()[0])["note"] == "the last cached answer was used"
 
 
 class TestStatistics:

@@ -69,8 +69,8 @@ class TestErrors:
 
     def test_a_note_is_kept(self):
         journal = Journal()
-        journal.failed(denied(), note="served what was known before")
-        assert the_error(journal)["note"] == "served what was known before"
+        journal.failed(denied(), note="the last cached answer was used")
+        assert the_error(journal)["note"] == "the last cached answer was used"
 
     def test_an_entry_names_service_and_errno(self):
         journal = Journal()

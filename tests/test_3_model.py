@@ -116,11 +116,11 @@ class TestTemplates:
     @pytest.mark.parametrize(
         ("operation", "filled", "words"),
         [
-            ("modify_volume", {"VolumeId": "v", "Size": "eight"}, "Size takes a whole number"),
-            ("modify_volume", {"VolumeId": "v", "Size": "8.5"}, "Size takes a whole number"),
-            ("stop_instances", {"InstanceIds": ["i"], "Force": "yes"}, "Force takes true or false"),
-            ("modify_instance_attribute", {"EbsOptimized": "yes"}, "EbsOptimized takes true or false"),
-            ("modify_instance_attribute", {"EbsOptimized": {"Value": "yes"}}, "EbsOptimized takes true or false"),
+            ("modify_volume", {"VolumeId": "v", "Size": "eight"}, "Size must be a whole number"),
+            ("modify_volume", {"VolumeId": "v", "Size": "8.5"}, "Size must be a whole number"),
+            ("stop_instances", {"InstanceIds": ["i"], "Force": "yes"}, "Force must be true or false"),
+            ("modify_instance_attribute", {"EbsOptimized": "yes"}, "EbsOptimized must be true or false"),
+            ("modify_instance_attribute", {"EbsOptimized": {"Value": "yes"}}, "EbsOptimized must be true or false"),
         ],
     )
     def test_what_cannot_become_so_is_refused(self, ec2, operation, filled, words):
@@ -128,7 +128,7 @@ class TestTemplates:
 
     def test_text_that_is_no_number_is_refused(self, clients):
         params = {"AlarmName": "a", "Threshold": "low"}
-        assert refused(ready, clients["cloudwatch"], "put_metric_alarm", params) == "Threshold takes a number"
+        assert refused(ready, clients["cloudwatch"], "put_metric_alarm", params) == "Threshold must be a number"
 
 
 class TestGiven:
@@ -148,7 +148,7 @@ class TestGiven:
 
     def test_what_is_no_base64_is_refused(self, clients):
         words = refused(ready, clients["kms"], "encrypt", {"KeyId": "k"}, {"Plaintext": "hi!"})
-        assert words == "Plaintext takes bytes, written in base64"
+        assert words == "Plaintext must be bytes in base64"
 
     def test_bytes_inside_lists_and_maps_come_in_base64_too(self, clients):
         item = {"a": {"B": "aGk="}, "b": {"BS": ["aGk="]}}
@@ -164,7 +164,7 @@ class TestGiven:
 
     def test_another_value_is_a_contradiction(self, ec2):
         words = refused(ready, ec2, "stop_instances", {"InstanceIds": ["i"]}, {"InstanceIds": ["j"]})
-        assert words == "InstanceIds is filled in already, with another value"
+        assert words == "InstanceIds already has another value, which awsfs fills in"
 
     def test_a_structure_is_filled_up(self, ec2):
         filled = {"InstanceIds": ["i"], "CpuOptions": {}}
@@ -172,7 +172,7 @@ class TestGiven:
 
     def test_a_contradiction_inside_a_structure_is_named(self):
         words = refused(model.merged, {"A": {"B": 1}}, {"A": {"B": 2}})
-        assert words == "A.B is filled in already, with another value"
+        assert words == "A.B already has another value, which awsfs fills in"
 
 
 class TestTokens:

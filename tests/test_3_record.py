@@ -93,7 +93,7 @@ class TestTheFile:
     def test_where_it_cannot_be_written_the_errors_say_so(self, tmp_path):
         journal = Journal(tmp_path)
         journal.acted(REQUEST, None, "r-1")
-        words = f"ec2:terminate_instances is not in {tmp_path}: Is a directory"
+        words = f"ec2:terminate_instances was not recorded in {tmp_path}: Is a directory"
         assert (the_error(journal)["code"], the_error(journal)["message"]) == ("RecordNotKept", words)
 
     def test_on_a_full_disk_the_action_is_not_lost(self):

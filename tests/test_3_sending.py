@@ -90,7 +90,7 @@ class TestSending:
     def test_a_change_that_was_not_answered_may_have_happened_and_errors_says_so(self):
         aws = of_api(Api(create_vpc=lambda **params: take([ReadTimeoutError(endpoint_url="http://silent")])))
         number_of(aws.send, CHANGE)
-        assert json.loads(aws.journal.errors()[0])["note"] == "AWS may have done it all the same"
+        assert json.loads(aws.journal.errors()[0])["note"] == "AWS may have made the change anyway"
 
     def test_botocore_repeats_no_change_by_itself(self, server):
         aws = Aws(Clients(boto3.Session(**CREDENTIALS, region_name="us-west-2"), server.url), Cache(), Journal())
@@ -122,7 +122,7 @@ class TestGivenUp:
 
     def test_that_nothing_was_sent_is_told(self):
         error = json.loads(self.given_up(begun=False).journal.errors()[0])
-        assert (error["code"], error["note"]) == ("EINTR", "it was still waiting its turn, and is not made")
+        assert (error["code"], error["note"]) == ("EINTR", "the call was not made: it was still waiting for its turn")
 
     def test_the_attempt_is_recorded(self):
         action = json.loads(self.given_up(begun=False).journal.actions()[0])
@@ -160,7 +160,7 @@ class TestGivenUp:
 
     def test_what_had_begun_is_told_to_be_in_doubt(self):
         error = json.loads(self.given_up(begun=True).journal.errors()[0])
-        assert (error["code"], error["note"]) == ("EINTR", "AWS may have done it all the same")
+        assert (error["code"], error["note"]) == ("EINTR", "AWS may have made the change anyway")
 
 
 class TestReading:

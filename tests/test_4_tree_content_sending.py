@@ -149,7 +149,7 @@ class TestText:
     def test_its_help_says_what_becomes_of_it(self, server):
         server.client("sqs").create_queue(QueueName="q")
         text = content(grow(aws_of(server)), f"sqs/{REGION}/queues/q/.help/send").decode()
-        assert "What is written becomes\n  MessageBody" in text
+        assert "The content that you write becomes\n  MessageBody" in text
         assert text.endswith("echo TEXT > send\n")
 
 

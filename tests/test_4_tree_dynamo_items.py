@@ -135,7 +135,7 @@ class TestReplacing:
         tree, items = simple(server, {"id": {"S": "a"}})
         errno_of(write, tree, f"{items}/a.json", '{"id": "a", "x": {"SS": []}}')
         message = json.loads(content(tree, ".awsfs/errors").decode().splitlines()[0])["message"]
-        assert message == 'x: {"SS": ...} is a set, a list of one value or more'
+        assert message == 'x: {"SS": ...} must contain a list of at least one value'
 
     def test_an_item_whose_key_is_too_long_for_a_name_is_written(self, server):
         long = "x" * 1000

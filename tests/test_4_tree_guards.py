@@ -33,7 +33,7 @@ class TestConfirming:
 
     def test_the_errors_say_what_to_write(self, tree, instance):
         errno_of(verb(tree, instance, "stop").write, b"1\n", 0)
-        wanted = f"with --confirm, write what it is done to: {instance} or web; a JSON object may follow it"
+        wanted = f"with --confirm, write the id or name of the resource: {instance} or web; a JSON object can follow"
         assert last_error(tree) == wanted
 
     @pytest.mark.parametrize("name", ["{id}", "web", "{id}\n", '{id} {{"Force": true}}', 'web\n{{"Force": true}}\n'])

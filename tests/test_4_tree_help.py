@@ -48,7 +48,7 @@ def names(directory):
 
 def example(place, *entries, name):
     """The lines of a help text that show how it is done."""
-    return read(help_directory(entries, place).find(name)).partition("To do it\n")[2].split("\n  ")
+    return read(help_directory(entries, place).find(name)).partition("Examples\n")[2].split("\n  ")
 
 
 class TestHelp:
@@ -107,7 +107,7 @@ class TestHelp:
 
     def test_of_what_is_set_by_writing_it_only_that_parameter_is_told(self, place):
         lines = read(help_directory((Attribute("type", "State", put=KIND),), place).find("type")).splitlines()
-        assert (lines[lines.index("What is written becomes") + 1], "  DisableApiStop  boolean" in lines) == (
+        assert (lines[lines.index("The content that you write becomes") + 1], "  DisableApiStop  boolean" in lines) == (
             "  InstanceType  string",
             False,
         )

@@ -103,7 +103,7 @@ class TestExecutable:
         lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": LATER}
         s3.put_object(Bucket="locking", Key="record", Body=b"x", **lock)
         assert errno_of(node(tree, "s3/locking/objects/record").chmod, 0o755) == errno.EPERM
-        assert "locked until 2100" in errors(tree)[0]["message"]
+        assert "locks the object until 2100" in errors(tree)[0]["message"]
 
     def test_of_anything_else_a_mode_is_refused(self, tree):
         assert errno_of(node(tree, "s3/bucket/info.json").chmod, 0o600) == errno.EPERM

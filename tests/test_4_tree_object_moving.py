@@ -92,7 +92,7 @@ class TestRenaming:
         with desk.server.refusing("s3", "DeleteObject"):
             assert errno_of(rename, tree, THERE, NEW) == errno.EACCES
         assert keys(desk) == ["new", "there"]
-        assert "both are there now" in errors(tree)[0]["note"]
+        assert "both exist now" in errors(tree)[0]["note"]
 
 
 class TestRenamingDirectories:

@@ -166,7 +166,7 @@ class TestFailures:
         handle = create(tree)
         handle.abandon()
         handle.release()
-        assert (desk.now("new"), errors(tree)[0]["note"]) == (None, "nothing was written that could be kept")
+        assert (desk.now("new"), errors(tree)[0]["note"]) == (None, "no data was written that could be saved")
 
     def test_of_a_large_object_the_note_says_what_the_file_lacks(self, desk):
         desk.put("large", bytes(17 * MEBIBYTE))
@@ -175,7 +175,7 @@ class TestFailures:
         handle.write(b"half", 5)
         handle.abandon()
         handle.release()
-        assert errors(tree)[0]["note"].endswith(" for a week, zeros where nothing was written")
+        assert errors(tree)[0]["note"].endswith(" for a week, with zeros where nothing was written")
 
     def test_too_many_writers_are_enfile(self, tree):
         handles = {f"{OBJECTS}/n{number}": create(tree, f"{OBJECTS}/n{number}") for number in range(LIMIT)}

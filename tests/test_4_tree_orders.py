@@ -145,7 +145,7 @@ class TestHalfAnOrder:
 
     def test_the_errors_say_so(self, tree, instance):
         errno_of(self.half(tree, instance).flush)
-        assert last_error(tree) == "that JSON ends too early"
+        assert last_error(tree) == "the JSON is not complete"
 
     def test_the_rest_of_it_is_refused_then_as_well(self, server, tree, stopped):
         handle = self.half(tree, stopped)

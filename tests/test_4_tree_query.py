@@ -53,7 +53,7 @@ class TestACollection:
     def test_what_cannot_be_read_is_invalid_with_the_reason(self):
         tree = world()[1]
         assert errno_of(node, tree, "made/.query/state=") == errno.EINVAL
-        assert b"is no question" in content(tree, ".awsfs/errors")
+        assert b"is not a query" in content(tree, ".awsfs/errors")
 
     def test_a_name_that_is_not_written_as_names_are_is_invalid_with_the_reason(self):
         tree = world()[1]

@@ -129,7 +129,7 @@ class TestAServiceThatIsLackingHere:
         tree = grow(aws_of(server))
         assert names(tree, f"appconfig/{REGION}/applications") == ["by-name"]
         assert names(tree, f"appconfig/{REGION}/applications/by-name") == []
-        assert b"it has no such operation" in content(tree, ".awsfs/errors")
+        assert b"it does not implement this operation" in content(tree, ".awsfs/errors")
 
     def test_has_nothing_in_it_where_that_page_was_to_be_xml(self, server):
         autoscaling = server.client("autoscaling")

@@ -109,7 +109,7 @@ class TestHidden:
     def test_of_several_profiles_it_names_the_one(self):
         tree = of(self.FIELDS, profile="work")
         errno_of(content, tree, "made/it/password")
-        assert "--reveal-secrets-below work/made/it lets" in content(tree, ".awsfs/errors").decode()
+        assert '--reveal-secrets-below work/made/it"' in content(tree, ".awsfs/errors").decode()
 
     def test_a_secret_opens_where_secrets_are_revealed(self):
         below = (("made", "it"),)

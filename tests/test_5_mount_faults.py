@@ -23,7 +23,7 @@ from writers import SOAK
 pytestmark = pytest.mark.mount
 
 FOR_EVER = float("inf")
-IN_DOUBT = "AWS may have done it all the same"
+IN_DOUBT = "AWS may have made the change anyway"
 Fault = Callable[[Cutting, Server, Write, str], AbstractContextManager[Any]]
 _NUMBERS = count()
 

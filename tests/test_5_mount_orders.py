@@ -106,7 +106,7 @@ def test_who_interrupts_a_verb_finds_in_the_errors_that_it_may_have_happened(
     with module_server.holding("ec2", "StopInstances"):
         mounted.sh(f"timeout -s INT 1 bash -c 'echo 1 > ec2/us-west-2/{instance}/stop'")
         error = json.loads(mounted.lines("cat .awsfs/errors")[0])
-    assert (error["code"], error["note"]) == ("EINTR", "AWS may have done it all the same")
+    assert (error["code"], error["note"]) == ("EINTR", "AWS may have made the change anyway")
 
 
 class TestHelp:

@@ -139,11 +139,11 @@ def test_what_is_no_json_leaves_what_was_there(mounted: Mount) -> None:
 @pytest.mark.parametrize(
     ("path", "text", "words"),
     [
-        (f"{MACHINE}/termination-protection", "perhaps", "DisableApiTermination takes true or false"),
-        (f"{VOLUME}/size", "large", "Size takes a whole number"),
+        (f"{MACHINE}/termination-protection", "perhaps", "DisableApiTermination must be true or false"),
+        (f"{VOLUME}/size", "large", "Size must be a whole number"),
         (f"{ROLE}/max-session-duration", "1", "valid min value: 3600"),
-        (f"{TABLE}/point-in-time-recovery", "perhaps", "ENABLED or DISABLED is wanted here"),
-        (f"{TABLE}/ttl.json", "{}", "AttributeName is wanted"),
+        (f"{TABLE}/point-in-time-recovery", "perhaps", "write ENABLED or DISABLED"),
+        (f"{TABLE}/ttl.json", "{}", "AttributeName is missing"),
         (f"{BUCKET}/public-access-block.json", '{"Blok": true}', 'Unknown parameter in PublicAccessBlockConfiguration'),
     ],
 )  # fmt: skip

@@ -23,16 +23,18 @@ def download(client: Any, url: str, into: IO[bytes], operation: str) -> None:
     not AWS, names one of AWS's: that is made up, and nothing there is to be asked.
     """
     if is_own_url(url) and not is_aws(client):
-        words = "the endpoint names an address of AWS's own, where it keeps nothing"
+        words = "the endpoint returned a URL of AWS, where an emulator has no data"
         raise AwsError(errno.EOPNOTSUPP, "NotImplemented", words, operation)
     with border(operation):
         answer = client._endpoint.http_session.send(AWSRequest("GET", url, stream_output=True).prepare())
         if answer.status_code != 200:
-            number = number_of("", answer.status_code)
-            raise AwsError(number, f"Http{answer.status_code}", "what AWS named is not to be had there", operation)
+            words = f"the URL that AWS returned answers with HTTP status {answer.status_code}"
+            raise AwsError(number_of("", answer.status_code), f"Http{answer.status_code}", words, operation)
         for piece in answer.raw.stream(PIECE):
             into.write(piece)
             progress()
         promised = answer.headers.get("Content-Length")
     if promised is not None and int(promised) != into.tell():
-        raise AwsError(errno.EREMOTEIO, "IncompleteRead", f"{into.tell():,} of {promised} bytes came", operation)
+        raise AwsError(
+            errno.EREMOTEIO, "IncompleteRead", f"only {into.tell():,} of {promised} bytes arrived", operation
+        )

@@ -109,11 +109,11 @@ _EXCEPTIONS: tuple[tuple[int, tuple[type[Exception], ...]], ...] = (
 
 
 _HEADER = re.compile("Invalid header (value|name)")
-_NO_HEADER = "a value for a header, such as an access key or a session token, has a line break or a control character"
+_NO_HEADER = "a header value, such as an access key or a session token, has a line break or a control character"
 """Without the value, which may be a token."""
 
 _KNOWN = (botocore.BotoCoreError, ResponseParserError)
-_NO_ANSWER = "the answer is not what AWS's API describes"
+_NO_ANSWER = "the answer does not have the form that the AWS API describes"
 
 
 def translated(error: Exception, operation: str) -> AwsError:

@@ -50,8 +50,8 @@ class Conditions:
             with self._lock:
                 self._kept[key] = kept
         if not kept and not self._last_writer_wins:
-            words = "the endpoint does not keep conditions of writes (If-Match), so changes of others would be lost"
-            remedy = "mount with --last-writer-wins to write all the same"
+            words = "the endpoint has no conditional writes (If-Match), so changes by other programs would be lost"
+            remedy = "to write anyway, mount with --last-writer-wins"
             raise AwsError(errno.EOPNOTSUPP, "NoConditionalWrites", f"{words}; {remedy}", "put_object")
 
     def _ask(self, at: Request) -> bool | None:

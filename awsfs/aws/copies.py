@@ -62,7 +62,7 @@ class Copier(Uploader):
         if known is None or known.headers is None:
             found = head(self.aws, at)
             if found is None:
-                raise AwsError(errno.ENOENT, "NoSuchKey", "the object is gone", "head_object")
+                raise AwsError(errno.ENOENT, "NoSuchKey", "the object no longer exists", "head_object")
             known = found[0]
         version = known
         kept = {**unframed(version.headers or {}), **self.belongings.of_copy(at, version, at)}
@@ -101,7 +101,7 @@ class Copier(Uploader):
         """The copy that AWS says it has made, replaced since or not. Raises ESTALE where it is not whole."""
         found = head(self.aws, at)
         if found is None or (found[0].etag == etag and found[0].size != version.size):
-            raise AwsError(errno.ESTALE, "NotVerified", "the copy is not what was copied", "copy_object")
+            raise AwsError(errno.ESTALE, "NotVerified", "the copy differs from the original", "copy_object")
         return found[0] if found[0].etag == etag else Version(etag, version.size)
 
     def _looked(self, at: Request, version: Version, words: Mapping[str, Any], is_same: bool) -> Version | None:
@@ -123,7 +123,7 @@ class Copier(Uploader):
         if not set(DIRECTIVES) <= words.keys():
             found = head(self.aws, source)
             if found is None:
-                raise AwsError(errno.ESTALE, "NoSuchKey", "the object is gone", "upload_part_copy")
+                raise AwsError(errno.ESTALE, "NoSuchKey", "the object no longer exists", "upload_part_copy")
             headers = {**self.belongings.of(source, found[0]), **headers}
         transfer = Transfer(self.aws, at, self.spools, headers, self.conditions.of(at, base))
         pieces = ranges(version.size, max(_PIECE, part_size(version.size)))

@@ -24,7 +24,7 @@ _NOTES = re.compile(r"<note>.*?</note>", re.DOTALL)
 _COMMANDS = {"codedeploy": "deploy", "config": "configservice", "s3": "s3api"}
 """What the aws command calls a service where it is not boto3's name; see awscli/customizations."""
 
-_UNKNOWN = "The botocore that is installed does not know this operation; a newer one may.\n"
+_UNKNOWN = "The installed botocore does not have this operation. A newer version may have it.\n"
 _WORDS = {"string": "...", "boolean": True, "timestamp": "2030-01-31T12:00:00Z", "blob": "aGVsbG8=", "map": {}}
 
 
@@ -44,8 +44,8 @@ def help_text(
         "",
         f"command     {command(model)}",
         f"permission  {permission(model)}",
-        f"dangerous   {'yes: it ends, interrupts or lays open something' if dangerous else 'no'}",
-        f"filled in   {', '.join(filled) or 'nothing'}",
+        f"dangerous   {'yes: it can delete, stop, interrupt or expose a resource' if dangerous else 'no'}",
+        f"filled in   {', '.join(filled) or 'none'}",
         "",
         *_parameters(model, filled, only),
     ]
@@ -93,10 +93,10 @@ def _parameters(model: OperationModel, filled: Collection[str], only: Collection
     if not isinstance(shape, StructureShape) or not others:
         yield "It takes no other parameters."
         return
-    yield "Parameters" if only is None else "What is written becomes"
+    yield "Parameters" if only is None else "The content that you write becomes"
     tokens = frozenset(model.idempotent_members)
     for name in sorted(others, key=lambda other: (other not in shape.required_members, others.index(other))):
-        note = "made here, once per write" if name in tokens else _need(shape, name)
+        note = "awsfs makes one per write" if name in tokens else _need(shape, name)
         yield from _parameter(name, shape.members[name], note, 1, ())
 
 

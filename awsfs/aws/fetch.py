@@ -242,7 +242,7 @@ class Aws:
             first=beginnings(request),
             empty_ttl=ttl if request.is_listing else BRIEFLY,
             stale=stale,
-            on_stale=lambda error: self.journal.failed(error, request, note="served what was known before"),
+            on_stale=lambda error: self.journal.failed(error, request, note="the last cached answer was used"),
             outage=lambda: self._outages.at(request),
             params=request.params,
             at_most=lambda page: self._unsettled.ttl(request, page),

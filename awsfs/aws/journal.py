@@ -164,7 +164,7 @@ class Journal:
         try:
             record.keep(self._file, {**entry, **{key: value for key, value in self._where.items() if value}})
         except OSError as error:
-            words = f"{entry['operation']} is not in {self._file}: {error.strerror or error}"
+            words = f"{entry['operation']} was not recorded in {self._file}: {error.strerror or error}"
             self.failed(AwsError(error.errno or errno.ENOSPC, "RecordNotKept", words, str(entry["operation"])))
 
     @contextmanager

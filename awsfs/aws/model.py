@@ -21,7 +21,7 @@ INVALID = "ParamValidation"
 _TELLING = 4
 _WHOLE = re.compile(r"[+-]?\d+")
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
-_HIDDEN = "a parameter that is kept secret has a wrong type, or is too long or too short"
+_HIDDEN = "a secret parameter has the wrong type, or is too long or too short"
 
 
 class RefusedError(AwsError):
@@ -115,7 +115,7 @@ def adapted(shape: Shape | None, value: Any, name: str = "parameters") -> Any:
 def _adapted_scalar(kind: str, value: Any, name: str) -> Any:
     if kind == "boolean" and isinstance(value, str):
         if value not in ("true", "false"):
-            raise RefusedError(f"{name} takes true or false")
+            raise RefusedError(f"{name} must be true or false")
         return value == "true"
     if kind in _NUMBERS and isinstance(value, str | Decimal) and not isinstance(value, bool):
         return _number(kind, value, name)
@@ -128,12 +128,12 @@ def _number(kind: str, value: str | Decimal, name: str) -> int | float:
     text = str(value)
     if kind in ("integer", "long"):
         if _WHOLE.fullmatch(text) is None:
-            raise RefusedError(f"{name} takes a whole number")
+            raise RefusedError(f"{name} must be a whole number")
         return int(text)
     try:
         return float(text)
     except ValueError:
-        raise RefusedError(f"{name} takes a number") from None
+        raise RefusedError(f"{name} must be a number") from None
 
 
 def bare(shape: Shape | None) -> Shape | None:
@@ -158,7 +158,7 @@ def from_json(shape: Shape | None, value: Any, name: str = "parameters") -> Any:
         try:
             return base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError):
-            raise RefusedError(f"{name} takes bytes, written in base64") from None
+            raise RefusedError(f"{name} must be bytes in base64") from None
     return value
 
 
@@ -173,7 +173,7 @@ def merged(filled: Mapping[str, Any], given: Mapping[str, Any], path: str = "") 
         if isinstance(known, Mapping) and isinstance(value, Mapping):
             both[name] = merged(known, value, f"{path}{name}.")
         elif known != value:
-            raise RefusedError(f"{path}{name} is filled in already, with another value")
+            raise RefusedError(f"{path}{name} already has another value, which awsfs fills in")
         else:
             both[name] = value
     return both

@@ -71,7 +71,7 @@ def on_bucket(at: Request, operation: str) -> Request:
 def told(answer: Mapping[str, Any], name: str, operation: str) -> str:
     """A word that an answer has to have. Raises AwsError where only a part of the answer came."""
     if name not in answer:
-        raise AwsError(errno.EREMOTEIO, "IncompleteAnswer", f"AWS's answer has no {name}", operation)
+        raise AwsError(errno.EREMOTEIO, "IncompleteAnswer", f"the answer from AWS has no {name}", operation)
     return str(answer[name])
 
 

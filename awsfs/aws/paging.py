@@ -40,7 +40,11 @@ class Rule:
             return None
         told = {name: value for name, value in found.items() if value is not None}
         if told.items() <= token.items():
-            raise AwsError(errno.EREMOTEIO, "RepeatedToken", "AWS's answer says to go on with the same page for ever")
+            raise AwsError(
+                errno.EREMOTEIO,
+                "RepeatedToken",
+                "AWS returned the token of the same page again, so the listing would never end",
+            )
         kept = {name: value for name, value in token.items() if name not in self.inputs}
         return {**kept, **told}
 

@@ -50,7 +50,7 @@ def keep(path: Path, entry: Mapping[str, Any]) -> None:
         if not _ends_a_line(file):
             data = b"\n" + data
         if os.write(file, data) < len(data):
-            raise OSError(f"only a part of the line fitted into {path}")
+            raise OSError(f"only a part of the line was written to {path}")
         os.fsync(file)
     finally:
         os.close(file)

@@ -37,6 +37,8 @@ def _end(aws: Aws, upload: Upload) -> bool:
         abort(aws, at, upload.upload_id)
     except AwsError as error:
         if error.code != "NoSuchBucket":
-            aws.journal.failed(error, at, "a multipart upload of a mount that was killed could not be ended")
+            aws.journal.failed(
+                error, at, "a mount was killed during a multipart upload, and aborting this upload failed"
+            )
             return False
     return True

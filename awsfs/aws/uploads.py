@@ -116,7 +116,7 @@ class Uploader:
             return
         found = head(self.aws, transfer.at)
         if found is not None and found[0].etag == made.etag and found[0].size != size:
-            words = f"the endpoint stored {found[0].size} bytes of an object of {size} bytes, which is damaged now"
+            words = f"the endpoint stored {found[0].size} of the {size} bytes, so the object is damaged"
             raise AwsError(errno.EIO, "NotStoredWhole", words, "put_object")
 
     def _ours(self, at: Request, spool: Spool, transfers: list[Transfer], headers: Mapping[str, Any]) -> Version | None:

@@ -60,10 +60,15 @@ def until(aws: Aws, request: Request, waiter: SingleWaiterConfig, pause: Callabl
         if state == SUCCESS:
             return
         if state == FAILURE:
-            raise AwsError(errno.EBUSY, "WaiterFailed", "it is in a state that does not lead there", request.operation)
+            raise AwsError(
+                errno.EBUSY,
+                "WaiterFailed",
+                "the resource is in a state from which it cannot reach that state",
+                request.operation,
+            )
         if state is None and failure is not None:
             raise failure
-    words = f"not reached after {waiter.max_attempts} attempts, {waiter.delay} s apart"
+    words = f"the state was not reached after {waiter.max_attempts} attempts, one every {waiter.delay} s"
     raise AwsError(errno.ETIMEDOUT, "WaiterTimedOut", words, request.operation)
 
 

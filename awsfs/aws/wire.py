@@ -21,10 +21,10 @@ from awsfs.requests import Request
 NOT_SENT = frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ProxyConnectionError", "SSLError"})
 """Failures before a request went out."""
 
-IN_DOUBT = "AWS may have done it all the same"
+IN_DOUBT = "AWS may have made the change anyway"
 """What is noted of a change that was not answered."""
 
-NOT_BEGUN = "it was still waiting its turn, and is not made"
+NOT_BEGUN = "the call was not made: it was still waiting for its turn"
 """What is noted of a change that nobody waited for until its turn came."""
 
 _WHOAMI = Request("sts", "", "get_caller_identity", "Account", {}, 0)
@@ -85,10 +85,10 @@ class Wire:
     def _lacking(self, error: AwsError, request: Request) -> AwsError | None:
         """What it means where a region, or an emulator, has no such thing."""
         if error.code in NOT_SENT and self.clients.lacks(request.client, request.region):
-            words = f"there is no {request.client} in {request.region}"
+            words = f"{request.region} has no {request.client}"
             return AwsError(errno.ENODEV, "NotInThisRegion", words, request.operation)
         if self.clients.is_emulated and error.number == errno.EREMOTEIO and _PAGE.search(error.message):
-            words = "the endpoint answers with a web page, not as AWS does: it has no such operation"
+            words = "the endpoint answered with a web page: it does not implement this operation"
             return AwsError(errno.EOPNOTSUPP, "NotImplemented", words, request.operation)
         return None
 

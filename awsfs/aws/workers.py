@@ -94,7 +94,7 @@ def _do(work: Callable[[], T], future: Future[T]) -> None:
     try:
         found = work()
     except AbandonedError:
-        future.set_exception(AwsError(errno.EINTR, ABANDONED, "nobody waits for it any more"))
+        future.set_exception(AwsError(errno.EINTR, ABANDONED, "no program waits for it any more"))
     except BaseException as error:
         future.set_exception(error)
     else:

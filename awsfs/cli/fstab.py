@@ -75,7 +75,8 @@ def helper(source: str, directory: str, options: tuple[str, ...], kind: str | No
     A line of /etc/fstab:
       awsfs /home/me/aws fuse.awsfs setuid=me,profile=prod,region=us-west-2,read-only,noauto,user,_netdev 0 0
 
-    setuid=USER mounts as that user, with that user's credentials. At boot, mount(8) has no home directory to read.
+    setuid=USER mounts as that user, with that user's credentials. Otherwise awsfs runs as root at
+    boot, without a home directory to find credentials in.
     """
     given = ",".join(options)
     words = arguments(directory, given)

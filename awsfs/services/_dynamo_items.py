@@ -73,19 +73,21 @@ def parse(scope: Scope) -> dict[str, Any]:
     """The item that ``json()`` shows. Raises ValueError where it is none, or not the one that the file's name calls."""
     shown, key = scope["json()"], item_key(scope)
     if not isinstance(shown, Mapping):
-        raise ValueError("an item is a JSON object")
+        raise ValueError("an item must be a JSON object")
     if key is None:
-        raise ValueError("the file's name can be no key of this table")
+        raise ValueError("the name of the file cannot be a key of this table")
     found = {name: typed(value, name) for name, value in shown.items()}
     for position, (name, value) in enumerate(key.items()):
         if name not in found:
-            raise ValueError(f"{name}: it is the table's key, and is missing")
+            raise ValueError(f"{name} is missing; it is a key of the table")
         if found[name].keys() != value.keys():
-            raise ValueError(f"{name}: the table's key is of type {key_attribute(scope, position)[1]}")
+            raise ValueError(f"{name} must have the type {key_attribute(scope, position)[1]}, as a key of the table")
         if _dynamo_values.same(found[name]) != _dynamo_values.same(value):
-            raise ValueError(f"{name}: it is the table's key, and not the one in the file's name")
+            raise ValueError(f"{name} is a key of the table, and differs from the name of the file")
         if not is_canonical(value) and scope.get("Item", {}).get(name) != value:
-            raise ValueError(f"{name}: DynamoDB writes this number {found[name]['N']}, and so is the file called")
+            raise ValueError(
+                f"{name}: DynamoDB writes this number as {found[name]['N']}; use that in the name of the file"
+            )
     return {"Item": {**found, **key}}
 
 

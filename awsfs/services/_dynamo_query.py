@@ -54,9 +54,9 @@ class Expression:
 
 def _typed(value: Value, kind: str | None) -> dict[str, Any]:
     if kind == "B":
-        raise ValueError("a key of bytes cannot be asked for")
+        raise ValueError("a query cannot compare a key of bytes")
     if kind == "N" and value.number is None:
-        raise ValueError(f"the key is a number, and {value.text!r} is none")
+        raise ValueError(f"the key is a number, and {value.text!r} is not")
     if kind == "N" or (kind is None and value.number is not None):
         return {"N": str(value.number)}
     words = {"true": {"BOOL": True}, "false": {"BOOL": False}, "null": {"NULL": True}}
@@ -85,7 +85,7 @@ def written_as(question: Question, made: Expression) -> str:
 def _beginning(value: Value) -> Value:
     text = value.text[:-1]
     if not value.text.endswith("*") or any(mark in text for mark in "*?["):
-        raise ValueError(f"{value.text!r}: of patterns DynamoDB knows a beginning and a star; contains(name, text) too")
+        raise ValueError(f"{value.text!r}: a pattern must end with its only star; for others, use contains(name, text)")
     return Value(text, is_quoted=True)
 
 
@@ -171,16 +171,16 @@ def _query(index: Index, keyed: Sequence[Question], rest: Sequence[Question], ma
     where = "the table" if index.name is None else f"the index {index.name}"
     if index.name is not None:
         params["IndexName"] = index.name
-    filtered = ", and leaves out what the rest of the question does" if rest else ""
+    filtered = ", then filters by the rest of the query" if rest else ""
     words = f"Query of {where} by {' and '.join(sorted({each for part in keyed for each in fields(part)}))}: "
-    return Answer(_call("query", params, made), SHOWN, f"{words}reads what has that key{filtered}\n")
+    return Answer(_call("query", params, made), SHOWN, f"{words}reads the items with that key{filtered}\n")
 
 
 def _scan(question: Question, scope: Scope, made: Expression) -> Answer:
     params = {"FilterExpression": written_as(question, made)}
     size = int(scope.get("TableSizeBytes") or 0)
     units = -(-size // 8192)
-    words = f"Scan with a filter: no key says where the answers are, so all {size:,} bytes are read ({units:,} units)\n"
+    words = f"Scan with a filter: the query has no key, so all {size:,} bytes are read ({units:,} units)\n"
     more = {"size": "{TableSizeBytes}", "pace": "{ProvisionedThroughput.ReadCapacityUnits}", "segments": segments}
     return Answer(_call("scan", params, made, **more), SHOWN, words)
 

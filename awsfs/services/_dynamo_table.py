@@ -19,7 +19,7 @@ SWITCHED = {"ENABLED": True, "ENABLING": True, "true": True, "DISABLED": False, 
 def switch(word: object) -> bool:
     """Whether a word says that something is to be on. Raises ValueError."""
     if not isinstance(word, str) or word not in SWITCHED:
-        raise ValueError("ENABLED or DISABLED is wanted here")
+        raise ValueError("write ENABLED or DISABLED")
     return SWITCHED[word]
 
 
@@ -30,7 +30,7 @@ def time_to_live(scope: Scope) -> dict[str, Any]:
     """
     written = json_object(scope)
     if not written.get("AttributeName"):
-        raise ValueError("AttributeName is wanted: the attribute that holds an item's end")
+        raise ValueError("AttributeName is missing: the attribute with the time when an item expires")
     is_enabled = written["Enabled"] if "Enabled" in written else switch(written.get("TimeToLiveStatus"))
     return {"Enabled": is_enabled, "AttributeName": written["AttributeName"]}
 

@@ -90,7 +90,7 @@ def _object(value: Mapping[str, Any], where: str, depth: int) -> dict[str, Any]:
             return {kind: _set(kind, inner, where)}
         if kind == "M":
             if not isinstance(inner, Mapping):
-                raise ValueError(f'{where}: {{"M": ...}} holds a map')
+                raise ValueError(f'{where}: {{"M": ...}} must contain a map')
             return _map(inner, where, depth)
     return _map(value, where, depth)
 
@@ -101,21 +101,21 @@ def _map(value: Mapping[str, Any], where: str, depth: int) -> dict[str, Any]:
 
 def _set(kind: str, members: Any, where: str) -> list[Any]:
     if not isinstance(members, list) or not members:
-        raise ValueError(f'{where}: {{"{kind}": ...}} is a set, a list of one value or more')
+        raise ValueError(f'{where}: {{"{kind}": ...}} must contain a list of at least one value')
     read = {"SS": _text, "NS": _number, "BS": _binary}[kind]
     found = [read(member, f"{where}[{position}]") for position, member in enumerate(members)]
     if len(set(found)) < len(found):
-        raise ValueError(f"{where}: a value is in the set twice")
+        raise ValueError(f"{where}: the set has the same value twice")
     return found
 
 
 def _text(value: Any, where: str) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{where}: not text")
+        raise ValueError(f"{where}: must be text")
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise ValueError(f"{where}: half a surrogate pair is no text") from error
+        raise ValueError(f"{where}: half a surrogate pair is not valid text") from error
     return value
 
 
@@ -123,7 +123,7 @@ def _binary(value: Any, where: str) -> bytes:
     try:
         return base64.b64decode(value, validate=True)
     except (TypeError, ValueError, binascii.Error) as error:
-        raise ValueError(f"{where}: bytes are written in base64") from error
+        raise ValueError(f"{where}: must be bytes in base64") from error
 
 
 def _number(value: Any, where: str) -> str:
@@ -131,10 +131,10 @@ def _number(value: Any, where: str) -> str:
     if isinstance(value, str) and NUMBER.fullmatch(value):
         value = Decimal(value)
     if not isinstance(value, Decimal | int) or isinstance(value, bool) or not Decimal(value).is_finite():
-        raise ValueError(f"{where}: not a number")
+        raise ValueError(f"{where}: must be a number")
     number = Decimal(value)
     if len("".join(map(str, number.as_tuple().digits)).strip("0")) > DIGITS:
-        raise ValueError(f"{where}: a number has {DIGITS} digits at most")
+        raise ValueError(f"{where}: a number can have at most {DIGITS} digits")
     if number and not SMALLEST <= number.adjusted() <= LARGEST:
-        raise ValueError(f"{where}: a number is from 1E{SMALLEST} up to 1E{LARGEST + 1}")
+        raise ValueError(f"{where}: a number must be between 1E{SMALLEST} and 1E{LARGEST + 1}")
     return canonical(number)

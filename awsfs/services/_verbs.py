@@ -31,5 +31,5 @@ def json_object(scope: Scope) -> dict[str, Any]:
     """The JSON object that is written. Raises ValueError where it is something else."""
     written = scope["json()"]
     if not isinstance(written, dict):
-        raise ValueError("a JSON object is wanted here")
+        raise ValueError("write a JSON object")
     return written

@@ -36,7 +36,7 @@ def updating(configuration: Any) -> Call:
 def with_enabled(scope: Scope) -> dict[str, Any]:
     """The configuration, switched on or off. Raises ValueError for what is neither ``true`` nor ``false``."""
     if scope["value()"] not in ("true", "false"):
-        raise ValueError("true or false is wanted here")
+        raise ValueError("write true or false")
     return {**scope["DistributionConfig"], "Enabled": scope["value()"] == "true"}
 
 

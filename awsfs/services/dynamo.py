@@ -1,4 +1,7 @@
-"""DynamoDB: tables, and their items as JSON documents. How an item is shown is told in `_dynamo_values`."""
+"""DynamoDB: tables, and their items as JSON documents.
+
+`_dynamo_values` has the form of an item.
+"""
 
 from awsfs.schema import Call, Document, Each, Fields, Folder, Service, tags
 from awsfs.services._dynamo_items import STORE, TOGETHER, get_item, item

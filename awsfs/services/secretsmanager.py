@@ -43,7 +43,7 @@ def text(scope: Scope) -> str:
     try:
         return (written[:-1] if is_line else written).decode()
     except UnicodeDecodeError as error:
-        raise ValueError("it is not UTF-8: what is no text is written to binary-value") from error
+        raise ValueError("the value is not UTF-8; write bytes to binary-value instead") from error
 
 
 def stages(scope: Scope) -> Iterator[dict[str, str]]:

@@ -67,7 +67,7 @@ class ActionHandle(Handle):
                 self._refuse_more(data)
                 return len(data)
             if len(self._gathered) + len(data) > self.limit:
-                self._refuse(f"more than {self.limit:,} bytes", errno.EFBIG)
+                self._refuse(f"the input has more than {self.limit:,} bytes", errno.EFBIG)
             try:
                 given = self._understood(self._gathered + data, data)
             except UnfinishedError:
@@ -86,14 +86,14 @@ class ActionHandle(Handle):
         """See `Handle`. Part of what a shell's ``>`` does; what was gathered begins anew."""
         with self._lock:
             if length:
-                self._refuse("a verb has no length")
+                self._refuse("the length of an action file cannot be set")
             self._gathered = b""
 
     def flush(self) -> None:
         """See `Handle`. Raises EINVAL for half an order, which is forgotten: an error that was told has happened."""
         with self._lock:
             if self._gathered:
-                self._refuse("that JSON ends too early")
+                self._refuse("the JSON is not complete")
 
     def abandon(self) -> None:
         """See `Handle`."""
@@ -110,7 +110,9 @@ class ActionHandle(Handle):
     def _refuse_more(self, data: bytes) -> None:
         """One handle sends once; programs repeat what was interrupted, and that may have been done."""
         if data.strip():
-            self._aws.refuse(self._request, "an order was taken already: open the file anew for another")
+            self._aws.refuse(
+                self._request, "this open file has already started the action; to start it again, open the file again"
+            )
 
     def _act(self, given: dict[str, Any]) -> None:
         self._gathered, self._done = b"", True

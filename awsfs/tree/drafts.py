@@ -140,7 +140,7 @@ class Draft(Handle):
         """See `Handle`."""
         with self._lock:
             if self._unsent:
-                words = "its writer was killed before all was written: nothing was sent"
+                words = "the program that wrote the file was killed before it finished; nothing was sent"
                 objects = self._context.drafts.objects
                 note = objects.keep_data(bytes(self._data), self._file_name) if self._file_name else ""
                 invalid(self._context, "Killed", words, note=note)

@@ -138,7 +138,7 @@ def _whole(each: Each, entry: Entry, name: str, place: Place) -> Place:
     """The place in the record of that name. Raises AwsError."""
     found = found_by_name(each, entry, name, place)
     if found is None:
-        raise AwsError(errno.ENOENT, "NotFound", f"{name} is no longer there")
+        raise AwsError(errno.ENOENT, "NotFound", f"{name} no longer exists")
     return _learn(place.inside(*found).at(name, getattr(entry, "time", None)))
 
 
@@ -190,7 +190,7 @@ def _create_in_each(each: Each, name: str, place: Place, how: Opening) -> Handle
                 place.context.shown.forget((*place.path, name))
             if node.is_possible():
                 return node.open(how)
-            raise invalid(place.context, "InvalidName", f"{name} can be no key here", errno.EINVAL)
+            raise invalid(place.context, "InvalidName", f"{name} cannot be a key here", errno.EINVAL)
     return None
 
 

@@ -46,7 +46,7 @@ class Secret(File):
     def _refusal(self) -> AwsError:
         options = self._place.context.options
         below = "/".join((*filter(None, [options.profile]), *self._place.path))
-        message = f"a secret's value; --reveal-secrets or --reveal-secrets-below {below} lets it be read"
+        message = f"this is a secret value; to read it, mount with --reveal-secrets or --reveal-secrets-below {below}"
         error = AwsError(errno.EACCES, "Secret", message)
         self._place.context.aws.journal.failed(error)
         return error

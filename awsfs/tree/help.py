@@ -143,7 +143,7 @@ def _help(written: Written) -> str:
         told = [name for name, template in call.params.items() if _is_written(template)]
         filled = [name for name in call.params if name not in told]
         text = help_text(client, call.operation, filled, only=told)
-    return f"{text}\nTo do it\n" + "".join(f"  {line}\n" for line in _examples(client, written))
+    return f"{text}\nExamples\n" + "".join(f"  {line}\n" for line in _examples(client, written))
 
 
 def _is_written(template: Any) -> bool:

@@ -40,7 +40,7 @@ def parsed(data: bytes, names: Collection[str] = ()) -> dict[str, Any]:
         if text.startswith(name) and rest.startswith("{"):
             return _object(rest)
     wanted = " or ".join(sorted(names))
-    raise ValueError(f"with --confirm, write what it is done to: {wanted}; a JSON object may follow it")
+    raise ValueError(f"with --confirm, write the id or name of the resource: {wanted}; a JSON object can follow")
 
 
 def _text(data: bytes) -> str:
@@ -49,7 +49,7 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data":
             raise UnfinishedError("a character is cut") from error
-        raise ValueError("that is not UTF-8") from error
+        raise ValueError("the input is not UTF-8") from error
 
 
 def read_json(text: str, **how: Any) -> Any:
@@ -79,11 +79,11 @@ def _object(text: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = read_json(text)
     except json.JSONDecodeError as error:
-        raise (UnfinishedError if _is_cut(text, error) else ValueError)(f"that is not JSON: {error}") from error
+        raise (UnfinishedError if _is_cut(text, error) else ValueError)(f"the input is not JSON: {error}") from error
     except RecursionError as error:
-        raise ValueError("that JSON is nested too deeply") from error
+        raise ValueError("the JSON is nested too deeply") from error
     if not found:
-        raise ValueError("an empty object says nothing: write 1")
+        raise ValueError("the object is empty; write 1 instead")
     return found
 
 
@@ -95,13 +95,13 @@ def _is_cut(text: str, error: json.JSONDecodeError) -> bool:
 
 
 def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is not a number in JSON")
+    raise ValueError(f"{word} is not valid in JSON")
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ValueError(f"{name} comes twice")
+            raise ValueError(f"the object has {name} twice")
         found[name] = value
     return found

@@ -249,9 +249,9 @@ class Place:
         error = AwsError(
             errno.EFBIG,
             "ScanLimit",
-            f"listing reads all {size:,} bytes ({millions:.1f} million request units, about "
+            f"a listing reads all {size:,} bytes ({millions:.1f} million request units, about "
             f"${millions * _PRICE_PER_MILLION:.2f} on demand in us-east-1), more than --scan-limit {limit:,}; "
-            "items and partitions by name still work; a larger --scan-limit lists it",
+            "you can still open items and partitions by name; to list the table, mount with a larger --scan-limit",
             call.operation,
         )
         self.context.aws.journal.failed(error)

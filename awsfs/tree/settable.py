@@ -71,7 +71,7 @@ def text_of(context: Context, data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise invalid(context, "InvalidText", f"not UTF-8: {error}") from error
+        raise invalid(context, "InvalidText", f"the input is not UTF-8: {error}") from error
 
 
 def checked(place: Place, data: bytes) -> Any:
@@ -79,7 +79,7 @@ def checked(place: Place, data: bytes) -> Any:
     try:
         return parsed(data)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        raise invalid(place.context, "InvalidJson", f"not JSON: {error}") from error
+        raise invalid(place.context, "InvalidJson", f"the input is not JSON: {error}") from error
 
 
 def put(place: Place, call: Call | None) -> dict[str, Any]:

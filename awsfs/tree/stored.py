@@ -220,5 +220,5 @@ class _Writing:
         context.aws.cache.outdate(request)
         if now is None:
             context.shown.vanished(self._place.path)
-        words = "it is not as it was last read here: somebody changed it; read it again before you write it"
+        words = "another program changed it after it was last read here; read it again before you write it"
         return invalid(context, "ChangedMeanwhile", words, errno.ESTALE)

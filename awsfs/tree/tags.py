@@ -116,7 +116,7 @@ class TagDirectory(Directory):
         """Remove one tag. Raises EPERM where it is ``rm -r`` that asks: of a whole mount, it is to destroy nothing."""
         who = caller.get()
         if who is not NOBODY and self._place.context.walks.has(self._place.path, who.program):
-            words = "the program has just listed the tags, and would remove them all, as rm -r does: name them to rm"
+            words = "the program has just listed the tags, as rm -r does; to remove tags, name each one to rm"
             raise invalid(self._place.context, "NotByWalking", words, errno.EPERM)
         self._change(None, key)
 

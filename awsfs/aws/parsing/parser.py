@@ -48,7 +48,7 @@ class Parser:
             found, rest = self._parse(shape, body)
             customized_response_dict.update(found)
         except (ParseError, JSONDecodeError) as error:
-            raise ResponseParserError(f"AWS's answer cannot be read: {error}") from error
+            raise ResponseParserError(f"the answer from AWS cannot be parsed: {error}") from error
         except (LookupError, ValueError, TypeError, AttributeError, RuntimeError):
             return
         response_dict["body"] = rest
@@ -62,6 +62,6 @@ def check(headers: Mapping[str, str], body: bytes) -> None:
     """
     length, told = headers.get("content-length"), headers.get("x-amz-crc32")
     if length is not None and int(length) != len(body):
-        raise ResponseParserError(f"AWS's answer has {length} bytes, of which {len(body)} came")
+        raise ResponseParserError(f"the answer from AWS has {length} bytes, but only {len(body)} arrived")
     if told is not None and int(told) != crc32(body):
-        raise ResponseParserError("AWS's answer is not what its checksum says")
+        raise ResponseParserError("the answer from AWS does not match its checksum")

@@ -187,7 +187,7 @@ def _tree(body: bytes) -> ElementTree.Element:
     parser = ElementTree.XMLParser(encoding=ResponseParser.DEFAULT_ENCODING)  # noqa: S314  # nosec B314
     found = ElementTree.XML(body, parser)
     if _local(found.tag) == "html":
-        raise ParseError("a web page, by something between us and AWS")
+        raise ParseError("it is a web page; a proxy or a login page may have answered")
     return found
 
 

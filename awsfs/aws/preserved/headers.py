@@ -89,11 +89,11 @@ def check_metadata(metadata: Mapping[str, str]) -> None:
     """Whether S3 would take metadata. Raises AwsError, EINVAL."""
     for name, value in metadata.items():
         if not f"{name}{value}".isascii():
-            words = f"the metadata {name!r} is not ASCII, and cannot be sent with new content"
-            words = f"{words}; remove it: setfattr -x user.meta.{name} FILE"
+            words = f"the metadata {name!r} is not ASCII, so S3 does not accept it with new content"
+            words = f"{words}; to remove it, run: setfattr -x user.meta.{name} FILE"
             raise AwsError(errno.EINVAL, "MetadataNotAscii", words, "put_object")
     if _size(metadata) > LARGEST:
-        words = f"the metadata of the object is over {LARGEST} bytes, and cannot be sent with new content"
+        words = f"the metadata of the object has more than {LARGEST} bytes, so S3 does not accept it with new content"
         raise AwsError(errno.EINVAL, "MetadataTooLarge", words, "put_object")
 
 

@@ -26,7 +26,7 @@ def check_unlocked(version: Version, operation: str) -> None:
     """Whether a copy may take the place of a version. Raises AwsError, EPERM: a copy would not be locked."""
     until = version.retained_until
     if until is not None and until > datetime.now(timezone.utc):
-        words = f"the object is locked until {moment(until)} by its retention, and a copy of it would not be"
+        words = f"retention locks the object until {moment(until)}, and a copy would not be locked"
         raise AwsError(errno.EPERM, LOCKED, f"{words}; write new content, or wait", operation)
 
 

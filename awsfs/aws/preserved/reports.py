@@ -27,11 +27,11 @@ class Reports:
     def missing(self, at: Request, what: str, permission: str) -> None:
         """It cannot be read, for a permission is missing."""
         note = f"to keep it, allow {permission} on the objects of the bucket"
-        self._report(at, what, f"{what} is not kept when an object is replaced: {permission} is missing", note)
+        self._report(at, what, f"a replaced object loses {what}, because the permission {permission} is missing", note)
 
     def lacking(self, at: Request, what: str) -> None:
         """The bucket that an object is moved to does not have it."""
-        words = f"the bucket does not take {what}: objects that are moved to it lose it"
+        words = f"the bucket does not support {what}, so an object that is moved to it loses it"
         self._report(at, f"{what} (moved)", words, "")
 
     def _report(self, at: Request, what: str, words: str, note: str) -> None:

@@ -77,7 +77,7 @@ class ThinClient:
             refusal = self._refusal(operation, reply)
             reply.drop()
         except Exception:  # whatever goes wrong here, botocore knows better, and says it better
-            log.debug("%s is asked of botocore", operation, exc_info=True)
+            log.debug("%s is repeated by botocore", operation, exc_info=True)
             self._patterns.forget(operation, params)
             return None
         if refusal is not None:

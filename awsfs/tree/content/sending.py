@@ -33,7 +33,7 @@ def taken(entry: Action, place: Place, gathered: bytes, piece: bytes, is_last: b
         text = _checked(text)
     request = request_of(entry, place, text)
     if not text or request is None:
-        raise ValueError("there is nothing to send")
+        raise ValueError("the input is empty")
     return request
 
 
@@ -42,16 +42,16 @@ def _text(data: bytes) -> str:
     try:
         return data.decode().removesuffix("\n")
     except UnicodeDecodeError as error:
-        raise ValueError("that is not UTF-8") from error
+        raise ValueError("the input is not UTF-8") from error
 
 
 def _checked(text: str) -> str:
     try:
         json.loads(text)
     except RecursionError as error:
-        raise ValueError("that JSON is nested too deeply") from error
+        raise ValueError("the JSON is nested too deeply") from error
     except ValueError as error:
-        raise ValueError(f"that is not JSON: {error}") from error
+        raise ValueError(f"the input is not JSON: {error}") from error
     return text
 
 

@@ -51,7 +51,7 @@ class Fetched:
         context, request = self.place.context, self._request
         url = expression(request.result)(context.aws.call(request))
         if not url:
-            raise AwsError(errno.ENOENT, "NotFound", "AWS names no place where it is", request.operation)
+            raise AwsError(errno.ENOENT, "NotFound", "AWS returned no URL for it", request.operation)
         file = tempfile.TemporaryFile(dir=context.spools.directory)  # noqa: SIM115  open as long as it is looked into
         try:
             download(context.aws.clients.get(request.client, request.region), str(url), file, request.operation)

@@ -38,7 +38,7 @@ def explaining(draft: Exclusive) -> Iterator[None]:
 def report(objects: Objects, error: AwsError, at: Request, spool: Spool, name: str) -> None:
     """Report a failure and where the bytes are. What the disk has no room for is not kept."""
     if error.code == NO_ROOM:
-        note = f"only a part could be written to {spool.path}: nothing is sent"
+        note = f"only a part was written to {spool.path}, so nothing is sent"
     else:
         kept = objects.keep(spool, name)
         note = f"{IN_DOUBT}; {kept}" if is_doubtful(error) else kept

@@ -69,7 +69,7 @@ class ObjectHandle(Handle):
         try:
             if self._drafts.leave(draft, self._how.writing) and draft.is_pending:
                 if self._is_abandoned and draft.is_unsent:
-                    words = "the program that was writing was killed; nothing was sent"
+                    words = "the program that wrote the object was killed; nothing was sent"
                     draft.give_up(AwsError(errno.ECANCELED, "Abandoned", words, "put_object"))
                 else:
                     with contextlib.suppress(OSError):

@@ -117,7 +117,7 @@ def _delete(source: ObjectFile, version: Version, target: ObjectFile) -> None:
     def work() -> dict[str, Any]:
         return objects.copier.delete(source.at, version.etag)
 
-    _recorded(source, request, work, f"it was copied to {'/'.join(target.path)}, and both are there now")
+    _recorded(source, request, work, f"it was copied to {'/'.join(target.path)}, but not deleted: both exist now")
 
 
 def _recorded(source: ObjectFile, request: Any, work: Callable[[], dict[str, Any]], note: str) -> None:
@@ -160,7 +160,7 @@ def remove_marker(marker: ObjectFile) -> None:
     context, at = marker.context, marker.at
     context.check_deletes(marker.path)
     delete = partial(context.drafts.objects.copier.delete, at, marker.listed.etag)
-    _recorded(marker, marker.removal(), delete, "the directory is still there")
+    _recorded(marker, marker.removal(), delete, "the directory still exists")
     forget(context, marker.path, at)
 
 

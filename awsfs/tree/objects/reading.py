@@ -44,10 +44,12 @@ def get(aws: Aws, request: Request, start: int, end: int, is_wanted: Callable[[]
         data, answer = aws.read(ranged, is_wanted)
         told, wanted = answer.get("ETag"), request.params.get("IfMatch")
         if told and wanted and told != wanted:
-            raise AwsError(errno.ESTALE, "ChangedMeanwhile", "it is another version by now", request.operation)
+            raise AwsError(
+                errno.ESTALE, "ChangedMeanwhile", "the object was replaced while it was read", request.operation
+            )
         if is_wanted() and (len(data) != end - start or not _begins_at(answer, start)):
             span = answer.get("ContentRange")
-            words = f"asked for {end - start} bytes at {start}, got {len(data)} of {span}"
+            words = f"requested {end - start} bytes at {start}, but received {len(data)} of {span}"
             raise AwsError(errno.EREMOTEIO, "IncompleteBody", words, request.operation)
         return data
 

@@ -148,28 +148,28 @@ class Objects:
             return base
         if found.headers is None or found.etag != base.etag:
             self.aws.cache.outdate(at)
-            words = "the object is not the one that was last read here; read it again first"
+            words = "another program changed the object after it was last read here; read it again before you write it"
             raise AwsError(errno.ESTALE, "PreconditionFailed", words, "put_object")
         return found
 
     def keep(self, spool: Spool, name: str) -> str:
         """Keep bytes that could not be stored, beyond the end of the mount where there is room; where they are."""
         if not spool.own:
-            return "nothing was written that could be kept"
+            return "no data was written that could be saved"
         with contextlib.suppress(OSError):
             kept = self._kept.take(spool.path, name)
             if kept is not None:
                 spool.moved(kept)
-                gaps = ", zeros where nothing was written" if spool.missing(0, spool.size) else ""
-                return f"what was written is kept in {kept} for a week{gaps}"
-        return f"what was written is in {spool.path} until the mount ends: at most 1 GiB is kept for longer"
+                gaps = ", with zeros where nothing was written" if spool.missing(0, spool.size) else ""
+                return f"the written data is kept in {kept} for a week{gaps}"
+        return f"the written data is kept in {spool.path} until the mount ends; at most 1 GiB stays for longer"
 
     def keep_data(self, data: bytes, name: str) -> str:
         """Keep bytes that are in memory alone; where they are."""
         try:
-            return f"what was written is kept in {self._kept.put(data, name)} for a week"
+            return f"the written data is kept in {self._kept.put(data, name)} for a week"
         except OSError as error:
-            return f"what was written could not be kept: {error.strerror}"
+            return f"the written data could not be saved: {error.strerror}"
 
     def keep_unsent(self) -> None:
         """The mount ends: keep what is in files that are still open, and that AWS does not have."""
@@ -183,6 +183,6 @@ class Objects:
 
     def removed_encoding(self, at: Request, encoding: str) -> None:
         """Report that new content is not encoded as the old content was."""
-        words = f"the new content is not {encoding}, so the object has no Content-Encoding any more"
+        words = f"the new content is not {encoding}, so Content-Encoding was removed from the object"
         error = AwsError(errno.EILSEQ, "ContentEncodingRemoved", words, "put_object")
-        self.aws.journal.failed(error, at, f"write content that is {encoding}, or leave it as it is")
+        self.aws.journal.failed(error, at, f"to have it again, write content that is {encoding}")

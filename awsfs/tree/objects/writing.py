@@ -172,7 +172,7 @@ class ObjectFile(File):
             return listed
         found = self._drafts.objects.ask(self.path, at)
         if found is None or (found.etag != etag and not self.context.shown.is_back(self.path, found.etag)):
-            words = "the object is not the one that was last read here; read it again first"
+            words = "another program changed the object after it was last read here; read it again before you write it"
             error = AwsError(errno.ESTALE, "PreconditionFailed", words, "put_object")
             self.context.aws.cache.outdate(at)
             self.context.aws.journal.failed(error, at)

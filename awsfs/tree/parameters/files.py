@@ -166,7 +166,7 @@ class ParameterFile(File):
         """See `Node`. A new version with the same value; the type is what it was made with. Raises EPERM."""
         changes = traits.change(name, value)
         if changes.get("Type", self.record["Type"]) != self.record["Type"]:
-            words = "AWS does not change the type of a parameter: remove it, and make it anew"
+            words = "the type of a parameter cannot change; remove the parameter, and create it again"
             raise invalid(self._context, "HierarchyTypeMismatch", words, errno.EPERM)
         data, version = self.value()
         writing = self.writing()

@@ -134,7 +134,7 @@ class Level(Branch):
         component = component_of(name.removesuffix(MARK) if marked else name)
         reason = why_not(self.name_of(name if component is None else component))
         if component is None or reason:
-            raise invalid(self.context, "InvalidName", reason or f"'{name}' can be no parameter")
+            raise invalid(self.context, "InvalidName", reason or f"'{name}' cannot be the name of a parameter")
         return self.name_of(component)
 
     def scratch_path(self, name: str) -> Path | None:
@@ -151,14 +151,14 @@ class Level(Branch):
         """The file of a parameter that is yet to be. Raises EINVAL."""
         place, parameter = self._place.but(path=(*self.path, name)), self.checked(name)
         if name.endswith(MARK) and not self._listing.find(parameter).is_level:
-            raise invalid(self.context, "InvalidName", f"'{name}': there is no directory {name[:-1]}")
+            raise invalid(self.context, "InvalidName", f"'{name}': the directory {name[:-1]} does not exist")
         return NewFile(self._listing, place, parameter, self._memory.traits(self.path))
 
     def mkdir(self, name: str) -> None:
         """See `Directory`. AWS knows no directories: it is in the mount alone until there is something in it."""
         self.checked(name)
         if name.endswith(MARK) or why_not(f"{self.checked(name)}/x"):
-            raise invalid(self.context, "InvalidName", f"'{name}': there can be nothing below it")
+            raise invalid(self.context, "InvalidName", f"'{name}': no parameter can be below it")
         if self.find(name) is not None:
             raise refused(errno.EEXIST)
         self.context.directories.add((*self.path, name))

@@ -53,7 +53,12 @@ def move_parameter(source: ParameterFile, target: ParameterFile | NewFile) -> No
     value, version = source.value()
     now = next(iter(fresh(source.place.named(source.name), source.listing.word.about)), None)
     if now is None or version_of(now) != version:
-        raise _told(source, "ChangedMeanwhile", "it was changed while it was moved: nothing was moved", errno.ESTALE)
+        raise _told(
+            source,
+            "ChangedMeanwhile",
+            "another program changed the parameter during the move; nothing was moved",
+            errno.ESTALE,
+        )
     text = value.decode("utf-8", "surrogatepass")
     if isinstance(target, NewFile):
         Writing(target.listing, target.place, target.name, None, carried(source, now)).put(text, {})
@@ -82,10 +87,12 @@ def _finish(source: ParameterFile, target: ParameterFile | NewFile, value: str) 
         next(iter(fresh(file.place.named(file.name), file.listing.word.secret)), None) for file in (target, source)
     )
     if copy is None or copy["Value"] != value:
-        words = f"the copy, {target.name}, is not what was written to it; the original is where it was"
+        words = f"the copy {target.name} differs from the original, which stays where it was"
         raise _told(source, "CopyDiffers", words, errno.EREMOTEIO)
     if kept is None or kept["Value"] != value:
-        words = f"it was changed while it was moved: the version before is {target.name} now, and both are there"
+        words = (
+            f"another program changed the parameter during the move; both exist, and {target.name} has the old value"
+        )
         raise _told(source, "ChangedMeanwhile", words, errno.ESTALE)
     source.delete()
 

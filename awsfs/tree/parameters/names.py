@@ -47,11 +47,11 @@ def why_not(path: str) -> str | None:
     parts = path.removeprefix("/").split("/")
     wrong = next((part for part in parts if not _PART.fullmatch(part)), None)
     if wrong is not None:
-        return f"'{wrong}': names of parameters are made of letters, digits and _ . - alone"
+        return f"'{wrong}': names of parameters can have only letters, digits and _ . -"
     if len(parts) > LEVELS:
-        return f"a parameter is at most {LEVELS} levels deep, and this is {len(parts)}"
+        return f"a parameter can be at most {LEVELS} levels deep, and this is {len(parts)}"
     if parts[0].lower().startswith(_TAKEN):
-        return "AWS keeps names that begin with aws or ssm for itself"
+        return "AWS reserves names that begin with aws or ssm"
     return None
 
 

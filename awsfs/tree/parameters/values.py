@@ -49,14 +49,14 @@ class Values:
         name = str(record["Name"])
         found = self._fetched(name)
         if found is None:
-            raise AwsError(errno.ENOENT, "ParameterNotFound", f"{name} is no longer there")
+            raise AwsError(errno.ENOENT, "ParameterNotFound", f"{name} no longer exists")
         return bytes_of(found), version_of(found)
 
     def secret(self, name: str) -> tuple[bytes, Version]:
         """The value of a parameter, decrypted where it is encrypted: one request. Raises AwsError."""
         found = next(iter(fresh(self._listing.place.named(name), self._listing.word.secret)), None)
         if found is None:
-            raise AwsError(errno.ENOENT, "ParameterNotFound", f"{name} is no longer there")
+            raise AwsError(errno.ENOENT, "ParameterNotFound", f"{name} no longer exists")
         return bytes_of(found), version_of(found)
 
     def outdate(self, name: str) -> None:

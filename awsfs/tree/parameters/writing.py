@@ -38,7 +38,7 @@ _PAUSES = (0.1, 0.3, 1.0)
 
 def empty(context: Context) -> AwsError:
     """The error of a value with nothing in it."""
-    return invalid(context, "EmptyValue", "AWS keeps no empty value; rm removes the parameter")
+    return invalid(context, "EmptyValue", "a parameter cannot have an empty value; to remove the parameter, use rm")
 
 
 def kept(record: Mapping[str, Any]) -> Traits:
@@ -57,7 +57,7 @@ def value_of(place: Place, data: bytes) -> str:
     if not text:
         raise empty(place.context)
     if len(text) > ADVANCED:
-        raise invalid(place.context, "ValueTooLong", f"a value has {ADVANCED} characters at most", errno.EFBIG)
+        raise invalid(place.context, "ValueTooLong", f"a value can have at most {ADVANCED} characters", errno.EFBIG)
     return text
 
 
@@ -189,7 +189,7 @@ class Writing:
         context.aws.cache.outdate(filled(self._place.named(self._name), self._listing.word.delete))
         if now is None:
             context.shown.vanished(self._place.path)
-        words = "it is not as it was last read here: somebody changed it; read it again before you write it"
+        words = "another program changed it after it was last read here; read it again before you write it"
         return invalid(context, "ChangedMeanwhile", words, errno.ESTALE)
 
     def _raced(self, request: Request, now: Any, version: int) -> AwsError:
@@ -197,10 +197,10 @@ class Writing:
         self._context.aws.cache.outdate(request)
         before = int(now["Version"]) if now else 0
         words = (
-            f"somebody wrote version {before + 1} at the same moment: what you wrote is version {version} now, "
-            f"and theirs is in the history"
+            f"another program wrote version {before + 1} at the same moment; your value is now version {version}, "
+            f"and the other value is in the history"
             if version > before
-            else "somebody removed it at the same moment: what you wrote is there now, as a new parameter"
+            else "another program removed the parameter at the same moment; your value is now a new parameter"
         )
         return invalid(self._context, "OverwroteMeanwhile", words, errno.ESTALE)
 
