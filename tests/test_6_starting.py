@@ -12,6 +12,7 @@ import pytest
 from aws_server import CREDENTIALS, Server
 from mounts import COMMAND, PATIENCE, ROOT, Mount
 from sts_endpoint import BUCKETS, endpoint
+from terminal import Terminal
 
 pytestmark = pytest.mark.mount
 
@@ -181,3 +182,23 @@ class TestWords:
         env = dict(os.environ) | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])}
         done = subprocess.run([*COMMAND, "./aws"], cwd=home, env=env, text=True, capture_output=True, check=False)
         assert (done.returncode, "mkdir -p" in done.stderr) == (2, True)
+
+
+class TestGreeting:
+    """What is printed when the mount answers."""
+
+    def test_a_terminal_shows_how_to_unmount_and_where_the_overview_is(
+        self, server: Server, home: Path, mounted: Mount
+    ) -> None:
+        terminal = Terminal(home, home / "cache", mounted.mark)
+        keys = " ".join(f"{name.upper()}={value}" for name, value in CREDENTIALS.items())
+        printed = terminal.run(f"{keys} awsfs --endpoint-url {server.url} --region us-west-2 ~/mnt")
+        terminal.close()
+        assert printed == [
+            "Your AWS account is mounted on /home/ada/mnt. To unmount: umount /home/ada/mnt",
+            "For an overview: cat /home/ada/mnt/README",
+        ]
+
+    def test_a_script_reads_nothing(self, server: Server, start: Start) -> None:
+        done = start("--endpoint-url", server.url, "--region", "us-west-2")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -29,7 +29,7 @@ def foreground(settings: Settings) -> int:
     """Mount and stay until it is unmounted."""
     _say_what_takes_long(settings)
     terminal = quiet_libfuse()
-    greeting, is_ready = _greeting(settings), threading.Event()
+    greeting, is_ready = _greeting(settings, terminal), threading.Event()
 
     def ready(news: str) -> None:
         is_ready.set()
@@ -100,7 +100,7 @@ def _relay(settings: Settings, report: Mapping[str, Any]) -> int:
         raise PersonError("the mount ended before it answered; to see why, run it with --foreground --debug", FAILURE)
     if report["status"]:
         raise PersonError(report["message"], report["status"])
-    greeting = _greeting(settings)
+    greeting = _greeting(settings, sys.stdout)
     if greeting:
         print(greeting)
     if report["message"] and sys.stderr.isatty():
@@ -108,11 +108,13 @@ def _relay(settings: Settings, report: Mapping[str, Any]) -> int:
     return 0
 
 
-def _greeting(settings: Settings) -> str:
-    if not settings.demo:
+def _greeting(settings: Settings, output: TextIO) -> str:
+    """What to print when the mount answers. A script that mounts its own account reads nothing, as of mount(8)."""
+    if not settings.demo and not output.isatty():
         return ""
+    what = "The demo account" if settings.demo else settings.root or "Your AWS account"
     where = shlex.quote(settings.mountpoint)
-    words = f"The demo account is mounted on {settings.mountpoint}. To unmount: umount {where}"
+    words = f"{what} is mounted on {settings.mountpoint}. To unmount: umount {where}"
     return words if settings.root else f"{words}\nFor an overview: cat {where}/README"
 
 
