@@ -196,7 +196,7 @@ class TestParts:
         old = tmp_path / "policy-9.json"
         old.write_text("old")
         done = run("--split", str(tmp_path), "--service", "sqs")
-        assert (done.exit_code, "use a new one" in done.stderr, list(tmp_path.iterdir())) == (2, True, [old])
+        assert (done.exit_code, "give a new directory" in done.stderr, list(tmp_path.iterdir())) == (2, True, [old])
 
     def test_where_they_cannot_be_written_is_said_in_a_line_or_two(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
