@@ -129,7 +129,7 @@ class TestOtherAccounts:
 
     def test_an_empty_account_has_a_tour_too(self, tour: Tour) -> None:
         said = tour("--yes", "--region", "eu-north-1")
-        assert (said.returncode, "There is no machine in eu-north-1" in said.stdout) == (0, True)
+        assert (said.returncode, "There is no instance in eu-north-1" in said.stdout) == (0, True)
 
     @pytest.mark.parametrize("service", ["ec2", "iam", "dynamodb"])
     def test_where_aws_refuses_it_says_so_and_goes_on(self, server: Server, tour: Tour, service: str) -> None:
