@@ -3,10 +3,8 @@
 import errno
 import io
 import threading
-from types import SimpleNamespace
 
 import pytest
-from botocore.httpsession import URLLib3Session
 from made_up_logs import Logs, comes
 from test_4_tree_grown import REGION, aws_of, clients_of
 from zips import served
@@ -88,7 +86,12 @@ class TestPolling:
 
 
 class TestDownload:
-    CLIENT = SimpleNamespace(_endpoint=SimpleNamespace(http_session=URLLib3Session()))
+    @staticmethod
+    def download(url):
+        """The bytes at a URL, fetched with the settings of a client."""
+        clients = clients_of("http://127.0.0.1:1")
+        download(clients, Request("lambda", REGION, "get_function", "@", {}, 0), url, into := io.BytesIO())
+        return into.getvalue()
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -98,20 +101,19 @@ class TestDownload:
             yield url
 
     def test_is_all_of_it(self, url):
-        download(self.CLIENT, f"{url}/there", into := io.BytesIO(), "get_function")
-        assert into.getvalue() == b"x" * 600_000
+        assert self.download(f"{url}/there") == b"x" * 600_000
 
     @pytest.mark.parametrize(
         ("path", "number"), [("/denied", errno.EACCES), ("/no", errno.ENOENT), ("/cut", errno.EREMOTEIO)]
     )
     def test_that_fails_says_so_and_not_where(self, url, path, number):
         with pytest.raises(AwsError) as caught:
-            download(self.CLIENT, url + path, io.BytesIO(), "get_function")
+            self.download(url + path)
         assert (caught.value.number, url in str(caught.value)) == (number, False)
 
     def test_where_nobody_answers_is_ehostunreach(self):
         with pytest.raises(AwsError) as caught:
-            download(self.CLIENT, "http://127.0.0.1:1/x", io.BytesIO(), "get_function")
+            self.download("http://127.0.0.1:1/x")
         assert caught.value.number == errno.EHOSTUNREACH
 
 

@@ -1,14 +1,11 @@
 """Floor 3: endpoints that are not AWS's get no framing, and what they store is compared with what was sent."""
 
 import errno
-import io
 
 import boto3
 import pytest
 from aws_server import CREDENTIALS
-from botocore.awsrequest import AWSResponse
 from desks import LARGE, MEBIBYTE, Desk, at, refusal
-from urllib3 import HTTPResponse
 from worlds import REGION
 
 from awsfs.aws.clients import Clients
@@ -34,12 +31,13 @@ def sent(url):
     """The headers with which an object is sent to an endpoint."""
     client, seen = clients(url).get("s3", REGION, True), []
 
-    def answer(request, **event):
+    def stop(request, **event):
         seen.append({name.lower(): value for name, value in request.headers.items()})
-        return AWSResponse(request.url, 200, {"ETag": '"1"'}, HTTPResponse(io.BytesIO(), preload_content=False))
+        raise RuntimeError("seen")
 
-    client.meta.events.register("before-send.s3.PutObject", answer)
-    client.put_object(Bucket="bucket", Key="key", Body=b"x")
+    client.meta.events.register_first("before-send.s3.PutObject", stop)
+    with pytest.raises(RuntimeError, match="seen"):
+        client.put_object(Bucket="bucket", Key="key", Body=b"x")
     return seen[0]
 
 

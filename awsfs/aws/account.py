@@ -20,6 +20,7 @@ from awsfs.aws.clients import FALLBACK_REGION
 from awsfs.aws.environment import settle_profiles
 from awsfs.aws.partitions import partition_of
 from awsfs.aws.renewal import ROOT, Ask, Finder
+from awsfs.aws.session import Session
 from awsfs.errors import UNKNOWN_THERE, UNREACHABLE, AwsError
 from awsfs.remedies import is_skewed, remedy
 
@@ -60,7 +61,7 @@ def open_session(profile: str | None, region: str | None, ask: Ask = nobody, sta
     try:
         core = settle_profiles(botocore_session.Session(profile=profile), start)
         core.register_component("credential_provider", Finder(profile, ask, start))
-        session = boto3.Session(botocore_session=core, region_name=region or os.environ.get("AWS_REGION"))
+        session = Session(core, region or os.environ.get("AWS_REGION"))
         credentials = session.get_credentials()
     except botocore.ProfileNotFound as error:
         raise AccountError(f"{error}; to create it, run: aws configure{suffix or ' --profile NAME'}") from error

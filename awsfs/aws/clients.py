@@ -12,13 +12,14 @@ from botocore.exceptions import UnknownRegionError
 from botocore.handlers import json_decode_template_body
 
 from awsfs import __version__
-from awsfs.aws.arriving import hear
+from awsfs.aws.http_session import HttpSession, open_session, send_by
 from awsfs.aws.object_access import ObjectAccess
 from awsfs.aws.parsing import parse_quickly
 from awsfs.aws.partitions import is_own_url, partition_of
 from awsfs.aws.pulse import TIMEOUT, still_wanted
 from awsfs.aws.rates import Pace, Rates
 from awsfs.aws.renewal import Renewing
+from awsfs.aws.session import verification
 from awsfs.aws.thin.client import ThinClient
 
 CONNECTIONS = 64
@@ -108,7 +109,7 @@ class Clients:
         client = make(name, region_name=region, endpoint_url=self._endpoint_url, config=config)
         if name == "s3" and self._is_foreign(client):
             client = make(name, region_name=region, endpoint_url=self._endpoint_url, config=config.merge(_PLAIN))
-        hear(client)
+        send_by(client, self._verify)
         parse_quickly(client)
         if name == "cloudformation":  # botocore would read a template in JSON, and what was written is lost
             client.meta.events.unregister("after-call.cloudformation.GetTemplate", json_decode_template_body)
@@ -119,6 +120,14 @@ class Clients:
         if isinstance(credentials, Renewing):
             credentials.keep(client)
         return ThinClient(client, pace) if name == "s3" and not changing else client
+
+    @cached_property
+    def _verify(self) -> str | bool:
+        return verification(self._session)
+
+    def http_session(self, name: str, region: str) -> HttpSession:
+        """A session for what is not signed, with the proxies and certificates of a client."""
+        return open_session(self.get(name, region), self._verify)
 
     @cached_property
     def known_regions(self) -> frozenset[str]:

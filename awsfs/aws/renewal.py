@@ -16,10 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from botocore.credentials import ReadOnlyCredentials, create_credential_resolver
+from botocore.credentials import (
+    AssumeRoleProvider,
+    CanonicalNameCredentialSourcer,
+    EnvProvider,
+    ProfileProviderBuilder,
+    ReadOnlyCredentials,
+    create_credential_resolver,
+)
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError, RefreshWithMFAUnsupportedError
 from botocore.session import Session
-from botocore.utils import JSONFileCache
+from botocore.utils import JSONFileCache, create_nested_client
 
 from awsfs.aws.environment import settle_profiles
 from awsfs.errors import REMEMBERED, number_of
@@ -59,9 +66,29 @@ def found(profile: str | None, ask: Ask, start: Path = ROOT, *, anew: bool = Fal
     session = settle_profiles(Session(profile=profile), start)
     cache: Any = {} if anew else JSONFileCache(str(Path("~/.aws/cli/cache").expanduser()))
     resolver = create_credential_resolver(session, cache, session.get_config_variable("region"))
-    roles: Any = resolver.get_provider("assume-role")
-    roles._prompter = code
+    resolver.providers = [
+        _asking(resolver, session, cache, code) if each.METHOD == AssumeRoleProvider.METHOD else each
+        for each in resolver.providers
+    ]
     return resolver.load_credentials()
+
+
+def _asking(resolver: Any, session: Session, cache: Any, code: Ask) -> Any:
+    """botocore's provider of roles, which asks for the code of an MFA device as we do."""
+    region = session.get_config_variable("region")
+    sources = [EnvProvider(), *(resolver.get_provider(name) for name in ("container-role", "iam-role"))]
+    make: Any = AssumeRoleProvider
+    return make(
+        load_config=lambda: session.full_config,
+        client_creator=lambda service, **options: create_nested_client(
+            session, service, **{"region_name": region, **options}
+        ),
+        cache=cache,
+        profile_name=session.get_config_variable("profile") or "default",
+        prompter=code,
+        credential_sourcer=CanonicalNameCredentialSourcer(sources),
+        profile_provider_builder=ProfileProviderBuilder(session, cache=cache, region_name=region),
+    )
 
 
 @contextmanager

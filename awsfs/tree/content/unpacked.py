@@ -54,7 +54,7 @@ class Fetched:
             raise AwsError(errno.ENOENT, "NotFound", "AWS returned no URL for it", request.operation)
         file = tempfile.TemporaryFile(dir=context.spools.directory)  # noqa: SIM115  open as long as it is looked into
         try:
-            download(context.aws.clients.get(request.client, request.region), str(url), file, request.operation)
+            download(context.aws.clients, request, str(url), file)
             return Unpacked(file)
         except AwsError as error:
             context.aws.journal.failed(error, request)
