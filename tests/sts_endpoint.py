@@ -47,9 +47,7 @@ def endpoint(answer: bytes = IDENTITY, certificate: Path | None = None) -> Itera
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     scheme = "http"
     if certificate is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(_signed_by_itself(certificate))
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.socket = tls_of(certificate).wrap_socket(server.socket, server_side=True)
         scheme = "https"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -59,11 +57,18 @@ def endpoint(answer: bytes = IDENTITY, certificate: Path | None = None) -> Itera
     thread.join()
 
 
-def _signed_by_itself(path: Path) -> Path:
-    """Write a key and a certificate for 127.0.0.1 into a file."""
+def tls_of(certificate: Path, address: str = "127.0.0.1") -> ssl.SSLContext:
+    """TLS as a server speaks it with a new certificate for that address, which is written into a file."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_signed_by_itself(certificate, address))
+    return context
+
+
+def _signed_by_itself(path: Path, host: str) -> Path:
+    """Write a key and a certificate for an address into a file."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.timezone.utc)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    address = x509.IPAddress(ipaddress.ip_address(host))
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -177,3 +177,23 @@ def test_a_made_up_module_that_reaches_upwards_is_found_out(module: str, source:
 )
 def test_a_made_up_module_that_keeps_to_the_rules_passes(module: str, source: str) -> None:
     assert offences(module, source) == []
+
+
+def private_members(source: str) -> list[str]:
+    """The members with an underscore that a module uses of anything but its own objects."""
+    return [
+        f"line {node.lineno}: {ast.unparse(node)}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and re.match("_[a-z]", node.attr)
+        and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
+    ]
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "aws").rglob("*.py")), ids=name_of)
+def test_no_private_member_of_botocore_or_urllib3_is_used(path: Path) -> None:
+    assert private_members(path.read_text()) == []
+
+
+def test_a_private_member_of_somebody_else_is_found() -> None:
+    assert private_members("def f(self, client):\n    self._a\n    client._endpoint.b") == ["line 3: client._endpoint"]

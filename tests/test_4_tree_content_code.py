@@ -2,16 +2,15 @@
 
 import errno
 import stat
-from types import SimpleNamespace
 
 import pytest
-from botocore.httpsession import URLLib3Session
 from hypothesis import given
 from hypothesis import strategies as st
 from test_4_tree_grown import REGION, Api, content, errno_of, grow, is_there, mode, names, node
 from zips import link, served, zipped
 
 from awsfs.aws.fetch import Aws
+from awsfs.aws.http_session import HttpSession
 from awsfs.aws.journal import Journal
 from awsfs.cache import Cache
 from awsfs.services.lambda_ import SERVICE
@@ -58,7 +57,7 @@ def world(web, path="/zip", **more):
         get_layer_version_by_arn=lambda **params: {"Content": {"Location": url + path}},
         list_versions_by_function=lambda **params: {"Versions": [second]},
     )
-    api._endpoint = SimpleNamespace(http_session=URLLib3Session())
+    api.http_session = lambda name, region: HttpSession()
     return grow(Aws(api, Cache(), Journal()), SERVICE), api
 
 

@@ -9,6 +9,7 @@ from aws_server import session_of
 from botocore.exceptions import ClientError
 
 from awsfs.aws.clients import Clients
+from awsfs.aws.direct.client import Counts
 from awsfs.aws.fetch import Aws
 from awsfs.aws.journal import Journal
 from awsfs.aws.object_access import ObjectAccess
@@ -42,7 +43,7 @@ class Api:
     home = REGION
     known_regions = frozenset({REGION, "eu-west-1"})
     is_emulated = False
-    rates, access = Rates(), ObjectAccess()
+    rates, access, counts = Rates(), ObjectAccess(), Counts()
 
     def __init__(self, **operations):
         self.operations, self.calls = operations, Counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from awsfs.aws.thin.stream import PIECE, Stream
+from awsfs.aws.direct.stream import PIECE, Stream
 
 NOT_MODIFIED = "304"
 """The code of a refusal that is good news: what was asked for on condition that it is another is the same still."""

@@ -12,7 +12,11 @@ from botocore.exceptions import UnknownRegionError
 from botocore.handlers import json_decode_template_body
 
 from awsfs import __version__
-from awsfs.aws.http_session import HttpSession, open_session, send_by
+from awsfs.aws.direct.client import Counts
+from awsfs.aws.direct.connections import Connections
+from awsfs.aws.direct.items import ItemsClient
+from awsfs.aws.direct.objects import ObjectsClient
+from awsfs.aws.http_session import HttpSession, open_session, proxies_of, send_by
 from awsfs.aws.object_access import ObjectAccess
 from awsfs.aws.parsing import parse_quickly
 from awsfs.aws.partitions import is_own_url, partition_of
@@ -20,7 +24,6 @@ from awsfs.aws.pulse import TIMEOUT, still_wanted
 from awsfs.aws.rates import Pace, Rates
 from awsfs.aws.renewal import Renewing
 from awsfs.aws.session import verification
-from awsfs.aws.thin.client import ThinClient
 
 CONNECTIONS = 64
 
@@ -35,6 +38,9 @@ What a store sends with a checksum is compared all the same.
 """
 
 FALLBACK_REGION = "us-east-1"
+
+_DIRECT = {"s3": ObjectsClient, "dynamodb": ItemsClient}
+"""The clients whose small requests go past botocore."""
 
 
 class Clients:
@@ -54,7 +60,7 @@ class Clients:
         behaves_as_aws: bool = False,
         access: ObjectAccess | None = None,
     ) -> None:
-        self.rates, self.access = rates or Rates(), access or ObjectAccess()
+        self.rates, self.access, self.counts = rates or Rates(), access or ObjectAccess(), Counts()
         self._behaves_as_aws = behaves_as_aws
         self._session = session
         self._endpoint_url = endpoint_url
@@ -119,7 +125,12 @@ class Clients:
         credentials = self._session.get_credentials()
         if isinstance(credentials, Renewing):
             credentials.keep(client)
-        return ThinClient(client, pace) if name == "s3" and not changing else client
+        kind = _DIRECT.get(name)
+        if kind is None or credentials is None or not _is_usual(client):
+            return client
+        timeouts = client.meta.config.connect_timeout, client.meta.config.read_timeout
+        keys = credentials.get_frozen_credentials
+        return kind(client, pace, Connections(self._verify, timeouts), self.counts, keys)
 
     @cached_property
     def _verify(self) -> str | bool:
@@ -166,6 +177,11 @@ class Clients:
         """botocore's list of the regions beside the home one, in its partition. Makes no AWS call."""
         with self._lock:
             return list(self._session.get_available_regions(name, partition_of(self.home).name))
+
+
+def _is_usual(client: Any) -> bool:
+    """Whether a client reaches its endpoint without a proxy and without a certificate of its own."""
+    return client.meta.config.client_cert is None and not proxies_of(client, client.meta.endpoint_url)
 
 
 def _go_on(**event: Any) -> None:

@@ -191,8 +191,7 @@ class Pace:
         """Wait for a token."""
         self._rates.waited(self._bucket(operation).take())
 
-    def throttled(self, operation: str) -> None:
-        """An answer asked to slow down."""
+    def _throttled(self, operation: str) -> None:
         self._rates.throttled()
         self._bucket(operation).throttled()
 
@@ -204,8 +203,11 @@ class Pace:
             self.take(operation_name)
 
     def _received(self, event_name: str, parsed_response: Mapping[str, Any] | None, **others: Any) -> None:
-        error = (parsed_response or {}).get("Error", {})
-        status = (parsed_response or {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 200)
-        code = str(error.get("Code", ""))
+        self.judged(event_name.rpartition(".")[2], parsed_response or {})
+
+    def judged(self, operation: str, response: Mapping[str, Any]) -> None:
+        """Slow down where a response, as botocore parses it, asks for that."""
+        status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 200)
+        code = str(response.get("Error", {}).get("Code", ""))
         if status >= 300 and code != _OF_ONE_TABLE and number_of(code, status) == errno.EAGAIN:
-            self.throttled(event_name.rpartition(".")[2])
+            self._throttled(operation)

@@ -136,8 +136,12 @@ class Uploader:
 def _send_whole(transfer: Transfer, spool: Spool) -> None:
     client: Any = transfer
     bucket, key = transfer.at.params["Bucket"], transfer.at.params["Key"]
-    if not transfer.has_checksums and spool.size < SMALL:
-        transfer.md5 = _md5(spool.path).digest()
+    if spool.size < SMALL:
+        if not transfer.has_checksums:
+            transfer.md5 = _md5(spool.path).digest()
+        with _Heard(str(spool.path), "rb", transfer.beat) as file:
+            transfer.put_object(Bucket=bucket, Key=key, Body=file)
+        return
     with border("put_object"), TransferManager(client, TransferConfig(**_CONFIG), _Disk(transfer.beat)) as manager:
         manager.upload(str(spool.path), bucket, key).result()
 

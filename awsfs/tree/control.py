@@ -56,4 +56,4 @@ def _stats(contexts: Mapping[str, Context]) -> dict[str, Any]:
 def _counts(context: Context) -> dict[str, Any]:
     aws = context.aws
     counts: dict[str, Any] = aws.journal.stats(aws.cache.hits, aws.cache.misses)
-    return counts | aws.clients.rates.stats()
+    return counts | aws.clients.rates.stats() | aws.clients.counts.stats()

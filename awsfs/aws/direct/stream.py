@@ -8,12 +8,12 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable
 from contextlib import suppress
-from http.client import HTTPException
 from typing import Any
 
-from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseStreamingError
+from botocore.exceptions import ConnectionClosedError, IncompleteReadError, ResponseStreamingError
 from botocore.response import StreamingBody
-from urllib3 import BaseHTTPResponse
+
+from awsfs.aws.direct.connections import Answer
 
 PIECE = 2**20
 """Bytes that are read at once."""
@@ -35,7 +35,7 @@ def _room(size: int) -> memoryview:
 class Stream(StreamingBody):
     """botocore's body, that can be read whole in fewer copies."""
 
-    def __init__(self, raw: BaseHTTPResponse, size: int) -> None:
+    def __init__(self, raw: Answer, size: int) -> None:
         whole: Any = raw
         super().__init__(whole, size)
         self._raw, self._size = raw, size
@@ -45,27 +45,18 @@ class Stream(StreamingBody):
 
         Raises botocore's exceptions, IncompleteReadError where it breaks off.
         """
-        source, data, done = self._source(), _room(self._size), 0
+        data, done = _room(self._size), 0
         while done < self._size and goes_on():
-            count = self._fill(source, data[done : done + PIECE])
+            count = self._fill(data[done : done + PIECE])
             if not count:
                 raise IncompleteReadError(actual_bytes=done, expected_bytes=self._size)
             done += count
         if done < self._size:
             self.close()
-        else:
-            self._raw.release_conn()
         return data[:done]
 
-    def _source(self) -> Any:
-        """What http.client has, behind urllib3: a private member, for urllib3's own ``readinto`` copies too."""
-        return getattr(self._raw, "_fp", self._raw)
-
-    def _fill(self, source: Any, room: memoryview) -> int:
+    def _fill(self, room: memoryview) -> int:
         try:
-            count: int = source.readinto(room)
-        except TimeoutError as error:
-            raise ReadTimeoutError(endpoint_url="the endpoint of S3", error=error) from error
-        except (OSError, HTTPException) as error:
+            return self._raw.readinto(room)
+        except ConnectionClosedError as error:
             raise ResponseStreamingError(error=error) from error
-        return count

@@ -8,16 +8,16 @@ from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
-from botocore.exceptions import ClientError
 from botocore.httpchecksum import handle_checksum_body
 from botocore.model import OperationModel
-from botocore.parsers import create_parser
 from botocore.response import StreamingBody
 from botocore.utils import parse_timestamp
 
+from awsfs.aws.direct.client import metadata_of
+from awsfs.aws.direct.connections import Answer
+from awsfs.aws.direct.stream import Stream
+from awsfs.aws.parsing.parser import check
 from awsfs.aws.parsing.xml import document
-from awsfs.aws.thin.sending import Reply
-from awsfs.aws.thin.stream import Stream
 
 Convert = Callable[[str], Any]
 
@@ -56,11 +56,11 @@ class Answers:
                 self._headers[written] = name, _CONVERT[member.type_name]
             elif location == "headers":
                 self._prefixes[name] = written
-        self._read = None if self._payload or operation == "HeadObject" else document(shape)
+        self._read = None if self._payload or operation in ("HeadObject", "PutObject") else document(shape)
 
-    def parsed(self, reply: Reply) -> dict[str, Any]:
-        """The answer to a request that was granted. Raises urllib3's exceptions where its body breaks off."""
-        answer: dict[str, Any] = {"ResponseMetadata": _metadata(reply)}
+    def parsed(self, reply: Answer, context: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to a request that succeeded. `context` is that of the pattern. Raises botocore's exceptions."""
+        answer: dict[str, Any] = {"ResponseMetadata": metadata_of(reply)}
         for name, value in reply.headers.items():
             found = self._headers.get(name)
             if found is not None:
@@ -71,48 +71,24 @@ class Answers:
             known = {key[len(prefix) :]: value for key, value in reply.headers.items() if key.startswith(prefix)}
             answer[name] = known
         if self._payload:
-            answer[self._payload] = self._stream(reply, answer["ResponseMetadata"])
+            answer[self._payload] = self._stream(reply, answer["ResponseMetadata"], context)
         else:
-            body = reply.body.read()
-            answer.update(_decoded(self._read(body)) if self._read else {})
+            body = reply.read()
+            check(reply.headers, body) if self._read else None
+            answer.update(_decoded(self._read(body)) if self._read and body else {})
         return answer
 
-    def _stream(self, reply: Reply, metadata: dict[str, Any]) -> Any:
+    def _stream(self, reply: Answer, metadata: dict[str, Any], context: Mapping[str, Any]) -> Any:
         """The body as botocore hands it on: it sees whether it is whole, and as its checksum says."""
-        raw: Any = reply.body
+        raw: Any = reply
         size = reply.headers.get("content-length")
         plain = Stream(raw, int(size)) if size is not None else StreamingBody(raw, cast("Any", None))
-        wanted = {"checksum": dict(reply.context.get("checksum", {}))}
+        wanted = {"checksum": dict(context.get("checksum", {}))}
         response = {"body": plain, "headers": reply.headers, "context": wanted}
         handle_checksum_body(cast("Any", SimpleNamespace(raw=raw)), response, wanted, self._model)
         if "response_algorithm" in wanted["checksum"]:
             metadata["ChecksumAlgorithm"] = wanted["checksum"]["response_algorithm"]
         return response["body"]
-
-    def refusal(self, reply: Reply) -> ClientError:
-        """What botocore raises for the answer to a request that was not granted."""
-        parser = create_parser(self._model.service_model.resolved_protocol)
-        response = {
-            "status_code": reply.status,
-            "headers": reply.headers,
-            "body": reply.body.read(),
-            "context": {"operation_name": self._model.name},
-        }
-        parsed = parser.parse(response, self._shape)
-        parsed["ResponseMetadata"]["RetryAttempts"] = 0
-        kind = self._client.exceptions.from_code(parsed.get("Error", {}).get("Code"))
-        found: ClientError = kind(parsed, self._model.name)
-        return found
-
-
-def _metadata(reply: Reply) -> dict[str, Any]:
-    headers = reply.headers
-    found = {"HTTPStatusCode": reply.status, "HTTPHeaders": headers, "RetryAttempts": 0}
-    if "x-amzn-requestid" in headers:
-        found["RequestId"] = headers["x-amzn-requestid"]
-    elif "x-amz-request-id" in headers:
-        found |= {"RequestId": headers["x-amz-request-id"], "HostId": headers.get("x-amz-id-2", "")}
-    return found
 
 
 def _expiry(text: str) -> dict[str, Any]:
