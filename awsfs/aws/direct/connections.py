@@ -11,14 +11,16 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from botocore.httpsession import create_urllib3_context, get_cert_path
 
 from awsfs.aws.pulse import alive
+
+T = TypeVar("T")
 
 IDLE = 5.0
 """Seconds after which a connection that nobody used is closed: the other side may close it in that moment."""
@@ -86,41 +88,29 @@ class Answer:
 
     def read(self, size: int | None = None) -> bytes:
         """Some bytes, or all that are left. Raises botocore's ReadTimeoutError and ConnectionClosedError."""
-        try:
-            found = self._response.read() if size is None else self._response.read(size)
-        except TimeoutError as error:
-            raise self._broken(ReadTimeoutError, error) from error
-        except (OSError, HTTPException) as error:
-            raise self._broken(ConnectionClosedError, error) from error
-        self._end()
-        return found
+        return self._received(lambda: self._response.read(size))
 
     def readinto(self, room: memoryview) -> int:
         """Fill memory, and say how much of it; 0 at the end. Raises as `read`."""
+        return self._received(lambda: self._response.readinto(room))
+
+    def _received(self, receive: Callable[[], T]) -> T:
         try:
-            count = self._response.readinto(room)
+            found = receive()
         except TimeoutError as error:
-            raise self._broken(ReadTimeoutError, error) from error
+            self.close()
+            raise ReadTimeoutError(endpoint_url=self.url, error=error) from error
         except (OSError, HTTPException) as error:
-            raise self._broken(ConnectionClosedError, error) from error
-        self._end()
-        return count
-
-    def close(self) -> None:
-        """Read no further: the connection is closed unless the body has ended."""
-        if not self._response.isclosed():
-            self._response.close()
-            self._connection.close()
-
-    def _broken(self, kind: Any, error: Exception) -> Exception:
-        self._response.close()
-        self._connection.close()
-        broken: Exception = kind(endpoint_url=self.url, error=error)
-        return broken
-
-    def _end(self) -> None:
+            self.close()
+            raise ConnectionClosedError(endpoint_url=self.url, error=error) from error
         if self._response.isclosed():
             self._keep()
+        return found
+
+    def close(self) -> None:
+        """Read no further. The connection is closed, unless the body has ended and it is kept already."""
+        self._response.close()
+        self._connection.close()
 
     def _keep(self) -> None:
         connection, self._connection = self._connection, HTTPConnection("closed")
