@@ -298,6 +298,35 @@ class TestOnCall:
         alarms = connect("cloudwatch").describe_alarms()["MetricAlarms"]
         assert {alarm["StateValue"] for alarm in alarms} == {"OK", "ALARM"}
 
+    def test_the_alarm_counts_the_messages_that_failed(self, connect: Connect) -> None:
+        sqs = connect("sqs")
+        queue = sqs.get_queue_url(QueueName="thumbnails-failed")["QueueUrl"]
+        found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])
+        (alarm,) = connect("cloudwatch").describe_alarms(StateValue="ALARM")["MetricAlarms"]
+        assert f"[{found['Attributes']['ApproximateNumberOfMessages']}.0]" in alarm["StateReason"]
+
+    def test_the_secret_has_a_login(self, connect: Connect) -> None:
+        secret = connect("secretsmanager").get_secret_value(SecretId="prod/shop/database")["SecretString"]
+        assert json.loads(secret).keys() == {"username", "password"}
+
+    def test_a_bucket_keeps_versions(self, connect: Connect) -> None:
+        assert connect("s3").get_bucket_versioning(Bucket=ASSETS)["Status"] == "Enabled"
+
+    def test_a_tag_finds_the_machines_of_production(self, tree: Mounted) -> None:
+        assert list(node(tree, "ec2/us-west-2/by-tag/env/production").entries())
+
+    def test_a_role_is_used_by_a_function(self, connect: Connect) -> None:
+        role = connect("lambda").get_function(FunctionName="thumbnail")["Configuration"]["Role"]
+        assert role == connect("iam").get_role(RoleName="thumbnailer")["Role"]["Arn"]
+
+    def test_the_logs_have_errors_of_the_last_minutes(self, tree: Mounted) -> None:
+        handle = node(tree, "logs/us-west-2/groups/%2Fecs%2Fshop/.last-15m").open()
+        assert b" ERROR " in bytes(handle.read(100_000, 0))
+
+    def test_a_load_balancer_has_values_of_the_last_three_hours(self, tree: Mounted) -> None:
+        handle = node(tree, "elbv2/us-west-2/load-balancers/web/.metrics/RequestCount.tsv").open()
+        assert len(bytes(handle.read(10000, 0)).splitlines()) > 30
+
     def test_two_versions_of_a_function_differ_in_one_file(self, tree: Mounted) -> None:
         def code(version: int, file: str) -> bytes:
             handle = node(tree, f"lambda/us-west-2/functions/thumbnail/versions/{version}/code/{file}").open()

@@ -40,6 +40,7 @@ def make_applications(connect: Connect) -> None:
     _make_flow(connect("stepfunctions", HOME))
     _make_stack(connect("cloudformation", HOME))
     _make_zone(connect)
+    _make_failures(connect("sqs", HOME))
 
 
 def _production(ec2: Any) -> dict[str, Any]:
@@ -183,6 +184,13 @@ def _make_stack(cloudformation: Any) -> None:
     template = {"Resources": {"Reports": queue}, "Outputs": {"Queue": {"Value": {"Ref": "Reports"}}}}
     tags = tag_list(team="finance")
     cloudformation.create_stack(StackName="reports", TemplateBody=json.dumps(template, indent=2), Tags=tags)
+
+
+def _make_failures(sqs: Any) -> None:
+    """The messages that the alarm counts. They come last, because each takes a random number for its id."""
+    failed = sqs.get_queue_url(QueueName="thumbnails-failed")["QueueUrl"]
+    for name in ("broken.gif", "empty.png"):
+        sqs.send_message(QueueUrl=failed, MessageBody=json.dumps({"key": f"images/{name}", "width": 128}))
 
 
 def _make_zone(connect: Connect) -> None:
