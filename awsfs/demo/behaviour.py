@@ -6,22 +6,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import quote, unquote
 
 from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.elbv2.models import FakeHealthStatus, FakeTargetGroup
 from moto.logs.models import logs_backends
 
+from awsfs.demo.later import App
 from awsfs.demo.words import ACCOUNT, HOME
-
-App: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 CODE = "/demo-code/"
 """The path of the URLs from which the code of functions is downloaded."""
 
-GROWS_EVERY, GROWS_TO = 3.0, 1200
-"""Seconds between events of a log that grows, and how many it gets: an hour of them."""
+GROWS_EVERY, GROWS_BY = 3.0, 600
+"""Seconds between the events of a log that grows, and their number: they take half an hour."""
 
 
 def behave(port: int) -> None:
@@ -79,10 +78,10 @@ def _codes() -> Iterator[tuple[str, bytes]]:
 
 
 def grow(group: str, stream: str, messages: Iterable[str]) -> None:
-    """Add an event to a log every few seconds, in a thread of its own that ends with the process."""
+    """Add an event to a log every few seconds, up to a limit. The thread ends with the process."""
 
     def add() -> None:
-        for _, message in zip(range(GROWS_TO), cycle(messages), strict=False):
+        for _, message in zip(range(GROWS_BY), cycle(messages), strict=False):
             time.sleep(GROWS_EVERY)
             event = {"timestamp": int(time.time() * 1000), "message": message}
             logs_backends[ACCOUNT][HOME].put_log_events(group, stream, [event])

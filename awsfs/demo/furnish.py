@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from awsfs.demo import moto_state, prepared
 from awsfs.demo.account import fill, fill_later
 from awsfs.demo.behaviour import behave, grow, with_code
-from awsfs.demo.later import Later
+from awsfs.demo.later import FIRST, App, Later
 from awsfs.demo.telemetry import CONTAINER_LOGS, CONTAINER_STREAM, EVENTS
 from awsfs.demo.words import ACCOUNT, HOME, Connect, Credentials
 
@@ -30,8 +30,8 @@ SEED = 1
 def serve() -> int:
     """Start the server on a port that the system chooses, fill it, and return the port."""
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    app = with_code(Later(DomainDispatcherApplication(create_backend_app), lambda: _fill_later(port)))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+    later = _prepare_later(DomainDispatcherApplication(create_backend_app), lambda: port)
+    server = make_server("127.0.0.1", 0, with_code(later), threaded=True, request_handler=MotoRequestHandler)
     port = server.server_port
     behave(port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -42,10 +42,11 @@ def serve() -> int:
     return port
 
 
-def _fill_later(port: int) -> None:
-    """Make the second half of the account, of which one log grows from then on."""
-    _write(fill_later, port, SEED + 1)
-    grow(CONTAINER_LOGS, CONTAINER_STREAM, EVENTS[CONTAINER_LOGS, CONTAINER_STREAM])
+def _prepare_later(app: App, port: Callable[[], int]) -> App:
+    """Make the second half of the account when a request first needs it. A log grows from the first use of the logs."""
+    messages = EVENTS[CONTAINER_LOGS, CONTAINER_STREAM]
+    growing = Later(app, lambda: grow(CONTAINER_LOGS, CONTAINER_STREAM, messages), "logs".__eq__)
+    return Later(growing, lambda: _write(fill_later, port(), SEED + 1), lambda service: service not in FIRST)
 
 
 def _restored() -> bool:

@@ -1,4 +1,4 @@
-"""A server whose account is filled in two parts: the second when somebody first asks for anything in it."""
+"""A server that prepares a part of its account when a request first needs it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 FIRST = frozenset({"dynamodb", "ec2", "elasticloadbalancing", "iam", "s3", "sts", "tagging"})
-"""What requests are signed for whose answers are there from the beginning."""
+"""The services, as requests are signed for them, that are ready from the beginning."""
 
 App: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _SIGNED_FOR = re.compile(r"Credential=[^/]*/[^/]*/[^/]*/([^/]*)/")
 
 
 class Later:
-    """Hands requests to `app`; before the first one that is for none of the `FIRST` it calls `fill`, once."""
+    """Hands requests to `app`. Before the first request to a service that `is_needed_by` accepts, it calls `fill`."""
 
-    def __init__(self, app: App, fill: Callable[[], None]) -> None:
-        self._app, self._fill = app, fill
+    def __init__(self, app: App, fill: Callable[[], None], is_needed_by: Callable[[str], bool]) -> None:
+        self._app, self._fill, self._is_needed_by = app, fill, is_needed_by
         self._lock, self._is_filled = threading.Lock(), False
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer a request, as WSGI has it."""
+        """Answer a WSGI request."""
         found = _SIGNED_FOR.search(environ.get("HTTP_AUTHORIZATION", ""))
-        if found and found[1] not in FIRST:
+        if found and self._is_needed_by(found[1]):
             self._make_ready()
         return self._app(environ, start_response)
 
