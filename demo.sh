@@ -480,6 +480,9 @@ do_five_jobs() {
   say "Which instances are stopped?"
   run 'ls ec2/us-west-2/.query/state=stopped'
   prints_lines 3
+  say "Follow a log that grows. Its first 5 events exist at the start, and the others are new."
+  run 'tail -n +1 -f logs/us-west-2/groups/%2Fecs%2Fshop/streams/web%2Fweb%2F1/events | head -n 7'
+  prints_lines 7
   say "What failed in the last 15 minutes?"
   run 'grep -h ERROR logs/us-west-2/groups/*/.last-15m'
   prints 'broken\.gif is not an image$' 'upstream timed out'
