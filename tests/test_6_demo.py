@@ -1,4 +1,4 @@
-"""The demo's made-up account: what is in it, and that nothing in it refers to what is not."""
+"""The demo account: what is in it. Each reference in it leads to a resource."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def connect(server: DemoServer) -> Connect:
 
 @pytest.fixture(scope="module")
 def find(connect: Connect) -> Find:
-    """`find("ec2", "us-west-2", "describe_vpcs", "Vpcs[].VpcId")`: each question is asked once."""
+    """`find("ec2", "us-west-2", "describe_vpcs", "Vpcs[].VpcId")`: each call is made once."""
     answers: dict[str, Any] = {}
 
     def find(service: str, region: str, operation: str, path: str, **parameters: Any) -> list[Any]:
@@ -226,9 +226,9 @@ class TestBuckets:
         s3 = connect("s3")
         assert s3.get_bucket_location(Bucket=ARCHIVE)["LocationConstraint"] == "eu-west-1"
 
-    @pytest.mark.parametrize("thing", ["policy", "encryption", "lifecycle_configuration", "tagging"])
-    def test_one_has_settings_and_the_others_lack_them(self, connect: Connect, thing: str) -> None:
-        ask = getattr(connect("s3"), f"get_bucket_{thing}")
+    @pytest.mark.parametrize("setting", ["policy", "encryption", "lifecycle_configuration", "tagging"])
+    def test_one_has_settings_and_the_others_lack_them(self, connect: Connect, setting: str) -> None:
+        ask = getattr(connect("s3"), f"get_bucket_{setting}")
         assert ask(Bucket=ASSETS)
         with pytest.raises(ClientError, match=r"No|NotFound"):
             ask(Bucket=LAKE)

@@ -1,1 +1,1 @@
-"""The demo: a made-up AWS account, and the local server that answers for it."""
+"""The demo: a demo AWS account, and the local server that answers for it."""

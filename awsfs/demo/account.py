@@ -1,8 +1,8 @@
-"""The made-up account, written through plain boto3 clients.
+"""The demo account, written through plain boto3 clients.
 
 Around sixty machines in three regions, with the networks, volumes and load balancers that go with them, four
-DynamoDB tables and three S3 buckets, the people who may use all that, and some applications beside it. Nothing in
-it refers to something that is not there.
+DynamoDB tables and three S3 buckets, the people who may use all that, and some applications beside it. Each
+reference in it leads to a resource.
 """
 
 from __future__ import annotations

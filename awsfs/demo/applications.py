@@ -1,7 +1,7 @@
-"""What runs in the made-up account beside its machines: functions, queues, databases, containers, and what they need.
+"""What runs in the demo account beside its machines: functions, queues, databases, containers, and what they need.
 
-All of it is in the home region, belongs to the network and the machines of production, and is made when somebody
-first asks for any of it: moto takes its time to load what answers for so many services.
+All of it is in the home region, in the network of production. It is made when a request first needs a part of it,
+because moto takes long to load so many services.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PARAMETERS = {
 
 
 def make_applications(connect: Connect) -> None:
-    """Everything. What refers to another thing comes after it."""
+    """Make all of it. A resource is made after the resources that it refers to."""
     key = _make_key(connect("kms", HOME))
     _make_messages(connect("sqs", HOME), connect("sns", HOME), key)
     _make_function(connect("lambda", HOME))

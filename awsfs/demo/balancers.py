@@ -1,4 +1,4 @@
-"""The made-up account's load balancers, of both generations."""
+"""The demo account's load balancers, of both generations."""
 
 from __future__ import annotations
 

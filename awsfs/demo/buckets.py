@@ -1,4 +1,4 @@
-"""The made-up account's S3 buckets, with keys that are hard to show as files, and one large object."""
+"""The demo account's S3 buckets, with keys that are hard to show as files, and one large object."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def make_buckets(connect: Connect) -> None:
 
 
 def _furnish(s3: Any) -> None:
-    """Everything a bucket can have said about it, for one bucket; the others show how its absence looks."""
+    """Give one bucket every setting that a bucket can have. The others have none of them."""
     encryption = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     s3.put_bucket_versioning(Bucket=ASSETS, VersioningConfiguration={"Status": "Enabled"})
     s3.put_bucket_encryption(Bucket=ASSETS, ServerSideEncryptionConfiguration={"Rules": [encryption]})

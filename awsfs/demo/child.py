@@ -1,4 +1,4 @@
-"""The demo's other process: how it begins, says that it is ready, and ends. See `awsfs.demo.server`."""
+"""The process of the demo's server: its start, its report that it is ready, and its end. See `awsfs.demo.server`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from awsfs.demo.images import public_images
 
 
 def main() -> None:
-    """Say on the standard output where the server listens, or why it does not, and stay until the input ends."""
+    """Print where the server listens, or why it does not, and stay until the input ends."""
     answers = _take_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is for the mount, whose end ends this
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -64,7 +64,7 @@ def _serve() -> dict[str, Any]:
 
 
 def installing(package: str) -> str:
-    """The command that installs a package which awsfs's own metadata asks for, into this Python."""
+    """The command that installs a package that awsfs requires, into this Python."""
     try:
         wanted = [line.partition(";")[0].strip() for line in requires("awsfs") or ()]
     except PackageNotFoundError:

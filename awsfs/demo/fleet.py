@@ -1,4 +1,4 @@
-"""Which machines the made-up account runs: 60 of them, as a table."""
+"""Which machines the demo account runs: 60 of them, as a table."""
 
 from __future__ import annotations
 

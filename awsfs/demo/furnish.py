@@ -1,4 +1,4 @@
-"""Moto, with the made-up account in it. Importing this imports moto, so only the demo's own process does."""
+"""Moto, with the demo account in it. Importing this imports moto, so only the demo's own process does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from awsfs.demo.telemetry import CONTAINER_LOGS, CONTAINER_STREAM, EVENTS
 from awsfs.demo.words import ACCOUNT, HOME, Connect, Credentials
 
 SEED = 1
-"""Of moto's random numbers: every demo has the same ids."""
+"""The seed of moto's random numbers, so that every demo has the same ids."""
 
 
 def serve() -> int:
@@ -37,7 +37,7 @@ def serve() -> int:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     if not _restored():
         _write(fill, port, SEED, reset=True)
-        _mend_snapshots()
+        _fix_snapshots()
         prepared.save(moto_state.taken())
     return port
 
@@ -50,7 +50,7 @@ def _prepare_later(app: App, port: Callable[[], int]) -> App:
 
 
 def _restored() -> bool:
-    """Whether the account was there already, made by an earlier start of this version."""
+    """Whether the account was loaded from the file that an earlier start of this version wrote."""
     state = prepared.load()
     if state is not None:
         moto_state.put_back(state)
@@ -58,7 +58,7 @@ def _restored() -> bool:
 
 
 def _write(fill: Callable[[Connect], None], port: int, seed: int, *, reset: bool = False) -> None:
-    """Write into the account past the network: what the clients send is handed to the same moto that serves."""
+    """Fill the account without the network: the clients send their requests directly to the moto that serves."""
     quick = Config(request_checksum_calculation="when_required", parameter_validation=False)
     session: Any = boto3.Session(*Credentials(), region_name=HOME)
 
@@ -75,12 +75,11 @@ def _write(fill: Callable[[Connect], None], port: int, seed: int, *, reset: bool
         mock.stop(remove_data=False)
 
 
-def _mend_snapshots() -> None:
-    """Make moto's snapshots refer to what is there, and be the account's own.
+def _fix_snapshots() -> None:
+    """Make moto's snapshots refer to volumes that exist, and list only those of the account.
 
-    An image's snapshot comes from a volume that moto deletes at once: let it come from the volume that the image was
-    taken of. And moto lists everybody's snapshots to whoever asks for their own: take away those of public images,
-    which AWS shows to nobody but their owner either.
+    moto deletes the volume of an image's snapshot, so name the root volume of the image's instance. moto also lists
+    the snapshots of public images, which AWS lists only for their owner, so delete them.
     """
     for backend in ec2_backends[ACCOUNT].values():
         for image in backend.amis.values():

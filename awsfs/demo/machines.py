@@ -1,4 +1,4 @@
-"""The made-up account's machines, and their volumes, snapshots, addresses and network interfaces."""
+"""The demo account's machines, and their volumes, snapshots, addresses and network interfaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The made-up account's networks: a VPC per stage and region, with everything machines need to be in it."""
+"""The demo account's networks: a VPC per stage and region, with everything machines need to be in it."""
 
 from __future__ import annotations
 

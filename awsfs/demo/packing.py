@@ -1,4 +1,4 @@
-"""What the made-up account's functions and containers are made of: a zip file, and manifests of images."""
+"""What the demo account's functions and containers are made of: a zip file, and manifests of images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The made-up account's people: users, groups, roles, policies, and who may do what. IAM has no regions."""
+"""The demo account's people: users, groups, roles, policies, and who may do what. IAM has no regions."""
 
 from __future__ import annotations
 

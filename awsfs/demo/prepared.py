@@ -1,7 +1,7 @@
-"""The demo's account, kept in a file, so that only the first start of a version has to make it.
+"""The demo account in a file, so that only the first start of a version has to make it.
 
-The file is pickled by moto's process for moto's process. Unpickling runs code, so that only a file is read that belongs
-to this person, in a directory that nobody else may write to. Imports nothing heavy: the command asks too.
+The server's process writes and reads the pickle. Unpickling runs code, so the file and its directory must belong to
+this user, and nobody else may have access to them. This module imports nothing heavy, because the command uses it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _DIGEST = 16
 
 
 def file() -> Path:
-    """Where the account of this version is kept: of awsfs, moto, Python, and the modules that make the account."""
+    """The path of the file. It depends on the versions of awsfs, moto and Python, and on the modules of the demo."""
     made_by = hashlib.blake2b(digest_size=_DIGEST)
     for source in sorted(Path(__file__).parent.glob("*.py")):
         made_by.update(source.read_bytes())
@@ -42,8 +42,8 @@ def _moto() -> str:
 
 
 def load() -> Any:
-    """What `save` was given; None where there is no such file, or not one to be trusted."""
-    with contextlib.suppress(Exception):  # whatever is wrong with the file, the account can be made anew
+    """The account that `save` wrote, or None if the file does not exist or cannot be trusted."""
+    with contextlib.suppress(Exception):  # if the file is damaged, the account is made again
         path = file()
         held = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         with os.fdopen(held, "rb") as opened:
@@ -57,7 +57,7 @@ def _is_own(found: os.stat_result) -> bool:
 
 
 def save(account: Any) -> None:
-    """Keep the account for later starts, in the place of older versions. Where that fails, they make it anew."""
+    """Write the account for later starts, and delete older versions. If that fails, later starts make it again."""
     with contextlib.suppress(OSError, pickle.PicklingError, TypeError, AttributeError):
         path = file()
         make_private(path.parent)

@@ -1,9 +1,8 @@
-"""The server behind ``--demo``: moto in a process of its own, on this machine only, filled with the made-up account.
+"""The server behind ``--demo``: moto in a process of its own, on this machine only, filled with the demo account.
 
-Two halves. `DemoServer` is the awsfs command's: it starts the process, waits until it answers, and ends it. The rest
-runs there, as ``python -m awsfs.demo.server``. Their agreement is two pipes: on its output the process says once, in
-a line of JSON, where it listens or why it does not; its input says nothing and ends with the command, however that
-ends, and then the process ends too. Moto is imported there and nowhere else.
+`DemoServer` belongs to the awsfs command: it starts the process, waits until it answers, and ends it. The process is
+``python -m awsfs.demo.server``. It prints one line of JSON: where it listens, or why it does not. Its input is a pipe
+from the command. The pipe closes when the command ends, and then the process ends too. Only the process imports moto.
 """
 
 from __future__ import annotations
@@ -25,14 +24,14 @@ MOTO_SETTINGS = ("MOTO_", "TEST_SERVER_MODE", "TEST_PROXY_MODE")
 
 
 class DemoError(Exception):
-    """The demo cannot be had; the message says why, for a person."""
+    """The demo cannot start. The message gives the reason to the user."""
 
 
 def scrub_environment(env: MutableMapping[str, str]) -> None:
-    """Take everything out of the environment through which botocore could find a person's credentials or servers.
+    """Remove all variables through which botocore could find the user's credentials or servers.
 
-    Files of configuration are looked for in the home directory unless others are named, so an empty one is. A proxy
-    would get to see requests that are for this machine alone.
+    botocore reads configuration in the home directory unless a variable names a file, so name an empty file. A proxy
+    must not get the requests, because they are for this machine only.
     """
     for name in [name for name in env if name.startswith("AWS_")]:
         del env[name]
@@ -42,7 +41,7 @@ def scrub_environment(env: MutableMapping[str, str]) -> None:
 
 
 class DemoServer:
-    """The demo, running. Ends with `stop`, at the end of a ``with``, and with the process that started it."""
+    """A running demo. It ends with `stop`, at the end of a ``with``, or with the process that started it."""
 
     regions = REGIONS
     credentials = Credentials()
@@ -53,7 +52,7 @@ class DemoServer:
 
     @classmethod
     def start(cls, timeout: float = 180.0) -> DemoServer:
-        """Start one, and return when it answers: some seconds the first time, about one later."""
+        """Start a demo, and return when it answers: in a few seconds the first time, and faster later."""
         process = subprocess.Popen(
             [sys.executable, "-m", "awsfs.demo.server"],
             stdin=subprocess.PIPE,
@@ -71,11 +70,11 @@ class DemoServer:
 
     @property
     def pid(self) -> int:
-        """The process that answers."""
+        """The id of the server's process."""
         return self._process.pid
 
     def stop(self) -> None:
-        """End it. Everything that was changed in it is gone."""
+        """End the demo. All changes in it are lost."""
         _end(self._process, patience=2)
 
     def __enter__(self) -> DemoServer:
@@ -88,7 +87,7 @@ class DemoServer:
 
 
 def _child_environment() -> dict[str, str]:
-    """This environment without AWS's and moto's settings, and with this process's own way of finding modules."""
+    """This environment without the settings of AWS and moto, and with the module path of this process."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(MOTO_SETTINGS)}
     scrub_environment(env)
     env["PYTHONHASHSEED"] = "0"  # sets of strings, too, in the same order every time
@@ -97,7 +96,7 @@ def _child_environment() -> dict[str, str]:
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], timeout: float) -> int:
-    """The port that the process says it listens on."""
+    """The port on which the process reports to listen."""
     assert process.stdout is not None  # noqa: S101  # nosec B101
     line = _read_line(process.stdout, timeout)
     if not line.endswith(b"\n"):
@@ -109,7 +108,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], timeout: float) -> int:
 
 
 def _read_line(pipe: IO[bytes], timeout: float) -> bytes:
-    """What comes up to the end of a line, or less where the other side ends."""
+    """Read one line, or less if the process ends."""
     deadline, line = time.monotonic() + timeout, b""
     while not line.endswith(b"\n"):
         if not _readable(pipe, deadline - time.monotonic()):
@@ -128,10 +127,10 @@ def _readable(pipe: IO[bytes], timeout: float) -> bool:
 
 
 def _end(process: subprocess.Popen[bytes], patience: float) -> None:
-    """Close its input, which ends it, and see to it.
+    """Close the input of the process, and kill the process if it does not end.
 
-    Whether it has ended is seen by the end of its output, not by waiting for it: a command that went into the
-    background after starting it is not its parent.
+    The end of its output shows that it has ended. The command cannot wait for the process after it went into the
+    background, because it is not its parent then.
     """
     assert process.stdin is not None  # noqa: S101  # nosec B101
     assert process.stdout is not None  # noqa: S101  # nosec B101

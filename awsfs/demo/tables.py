@@ -1,4 +1,4 @@
-"""The made-up account's DynamoDB tables: every kind of key and every type of value."""
+"""The demo account's DynamoDB tables: every kind of key and every type of value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every part of the made-up account is written with: regions, tags, and how a client is asked for."""
+"""What every part of the demo account uses: regions, tags and clients."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 REGIONS = ("us-west-2", "us-east-1", "eu-west-1")
 HOME = REGIONS[0]
-"""Where the things live that the account has in one region only."""
+"""The region of the resources that the account has in only one region."""
 
 ACCOUNT = "123456789012"
-"""The account number that moto gives to whoever asks."""
+"""The account id that moto uses by default."""
 
 
 class Credentials(NamedTuple):
-    """What requests to the demo are signed with, named and ordered as `boto3.Session` takes it. Anything would do."""
+    """The credentials for requests to the demo, in the order of `boto3.Session`. moto accepts all credentials."""
 
     aws_access_key_id: str = "demo-key-id"
     aws_secret_access_key: str = "demo-secret"  # noqa: S105
@@ -30,10 +30,10 @@ def arn(service: str, rest: str) -> str:
 
 
 def tag_list(**tags: str) -> list[dict[str, str]]:
-    """Tags as most of AWS takes them."""
+    """Tags in the form that most services take."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def tag_specs(kind: str, **tags: str) -> list[dict[str, Any]]:
-    """Tags as EC2 takes them when it makes a thing of that kind."""
+    """Tags in the form that EC2 takes when it creates a resource of that type."""
     return [{"ResourceType": kind, "Tags": tag_list(**tags)}]
