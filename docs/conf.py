@@ -18,6 +18,7 @@ smartquotes = False
 html_theme = "furo"
 html_title = "awsfs"
 html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 html_show_copyright = False
 html_copy_source = False
 html_theme_options = {"navigation_with_keys": True}
