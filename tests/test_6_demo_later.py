@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Semaphore
 from typing import Any
 
 import pytest
+from mounts import PATIENCE
 
+from awsfs.demo.first_alone import FirstAlone
 from awsfs.demo.later import FIRST, Later
 
 
@@ -47,3 +52,46 @@ def test_it_is_filled_once(account: Account) -> None:
 def test_a_request_to_another_service_fills_nothing(account: Account, service: str | None) -> None:
     account.request(service)
     assert account.happened == ["answered"]
+
+
+class Crowd:
+    """Requests to some services at once, each of which stays in the application until it is let out."""
+
+    SERVICES = ("a", "b", "c")
+
+    def __init__(self) -> None:
+        self.inside: list[str] = []
+        self._app, self._out = FirstAlone(self._answer), Semaphore(0)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.inside.append("x")
+        self._out.acquire(timeout=PATIENCE)
+        self.inside.pop()
+        return []
+
+    def come(self, expected: int) -> int:
+        """Send them, wait until as many as expected are inside, and a moment for more; how many are inside then."""
+        with ThreadPoolExecutor(len(self.SERVICES)) as pool:
+            for service in self.SERVICES:
+                signed = f"Credential=id/20260101/us-west-2/{service}/aws4_request"
+                pool.submit(self._app, {"HTTP_AUTHORIZATION": signed}, lambda *_: None)
+            end = time.monotonic() + PATIENCE
+            while len(self.inside) < expected and time.monotonic() < end:
+                time.sleep(0.01)
+            time.sleep(0.1)
+            found = len(self.inside)
+            for _ in self.SERVICES:
+                self._out.release()
+        return found
+
+
+class TestFirstAlone:
+    """moto compiles the routes of a service at its first request, which must not happen twice at once."""
+
+    def test_the_first_requests_to_services_are_answered_one_after_the_other(self) -> None:
+        assert Crowd().come(1) == 1
+
+    def test_later_requests_are_answered_at_once(self) -> None:
+        crowd = Crowd()
+        crowd.come(1)
+        assert crowd.come(3) == 3

@@ -14,6 +14,12 @@ App: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _SIGNED_FOR = re.compile(r"Credential=[^/]*/[^/]*/[^/]*/([^/]*)/")
 
 
+def service_of(environ: dict[str, Any]) -> str:
+    """The service that a request is signed for; empty for a request without a signature."""
+    found = _SIGNED_FOR.search(environ.get("HTTP_AUTHORIZATION", ""))
+    return found[1] if found else ""
+
+
 class Later:
     """Hands requests to `app`. Before the first request to a service that `is_needed_by` accepts, it calls `fill`."""
 
@@ -23,8 +29,8 @@ class Later:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a WSGI request."""
-        found = _SIGNED_FOR.search(environ.get("HTTP_AUTHORIZATION", ""))
-        if found and self._is_needed_by(found[1]):
+        service = service_of(environ)
+        if service and self._is_needed_by(service):
             self._make_ready()
         return self._app(environ, start_response)
 
