@@ -29,7 +29,7 @@ NAMELESS = {
 
 
 def name_of(server: Server, thing: Thing) -> str | None:
-    """What the file `name` of a kind is made of: a path, or the field of the record; None where there is none."""
+    """The path or the field of the record that the file `name` shows; None for a type without this file."""
     for entry in thing.folder.entries:
         if isinstance(entry, Attribute) and fixed_name(entry) == "name":
             return str(entry.source)

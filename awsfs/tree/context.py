@@ -102,16 +102,13 @@ class Context:
         object.__setattr__(self, "drafts", Drafts(objects))
         object.__setattr__(self, "readers", Readers(self.aws))
 
-    def deletes(self, path: Path) -> bool:
-        """Whether what is at this path may be deleted: the options allow it, or this mount made it just now."""
-        return self.options.deletes(path) or path in self.made
-
     def check_deletes(self, path: Path) -> None:
-        """Refuse to delete the record at this path unless that is allowed. Raises AwsError (EPERM).
+        """Refuse to delete the record at this path, unless an option allows it or this mount made it just now.
 
-        ``.awsfs/errors`` and the action log have one line per program, because ``rm -r`` tries each file.
+        ``.awsfs/errors`` and the action log have one line per program, because ``rm -r`` tries each file. Raises
+        AwsError (EPERM).
         """
-        if not self.deletes(path):
+        if not self.options.deletes(path) and path not in self.made:
             words = "awsfs does not delete records without --allow-delete"
             error = AwsError(errno.EPERM, "DeleteNotAllowed", words, "delete")
             self.aws.journal.prevented(error)

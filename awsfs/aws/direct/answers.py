@@ -43,10 +43,8 @@ class Answers:
     """The answers of one operation."""
 
     def __init__(self, client: Any, operation: str) -> None:
-        self._client = client
         self._model: OperationModel = client.meta.service_model.operation_model(operation)
-        self._shape: Any = self._model.output_shape
-        shape = self._shape
+        shape: Any = self._model.output_shape
         self._payload = shape.serialization.get("payload")
         self._headers: dict[str, tuple[str, Convert]] = {}
         self._prefixes: dict[str, str] = {}
@@ -73,10 +71,16 @@ class Answers:
         if self._payload:
             answer[self._payload] = self._stream(reply, answer["ResponseMetadata"], context)
         else:
-            body = reply.read()
-            check(reply.headers, body) if self._read else None
-            answer.update(_decoded(self._read(body)) if self._read and body else {})
+            answer.update(self._members(reply))
         return answer
+
+    def _members(self, reply: Answer) -> dict[str, Any]:
+        """What a body in XML says; nothing for an operation whose answer is in its headers."""
+        body = reply.read()
+        if self._read is None:
+            return {}
+        check(reply.headers, body)
+        return _decoded(self._read(body)) if body else {}
 
     def _stream(self, reply: Answer, metadata: dict[str, Any], context: Mapping[str, Any]) -> Any:
         """The body as botocore hands it on: it sees whether it is whole, and as its checksum says."""

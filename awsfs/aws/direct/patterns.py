@@ -23,7 +23,6 @@ SIGNATURES = frozenset({"s3v4", "v4"})
 
 _KEPT = 1000
 _CONTEXT = ("checksum",)
-_OF_ONE_REQUEST = ("amz-sdk-", "x-amz-date", "authorization", "x-amz-security-token", "content-length", "expect")
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Patterns:
         return Pattern(
             (url.scheme, url.netloc),
             path,
-            {name.lower(): value for name, value in headers.items() if not name.lower().startswith(_OF_ONE_REQUEST)},
+            {name.lower(): value for name, value in headers.items()},
             (signing["region_name"], signing["signing_name"]),
             {name: request.context[name] for name in _CONTEXT if name in request.context},
         )

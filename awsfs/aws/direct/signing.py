@@ -49,26 +49,18 @@ def sign(  # noqa: PLR0917  the parts of a request
     `path` and `query` are percent-encoded; `headers` have names in lower case, ``host`` among them. `payload` is the
     hash of the body; `scope` the region and the service to sign for.
     """
-    region, service = scope
     date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
     headers["x-amz-date"] = date
     if keys.token:
         headers["x-amz-security-token"] = keys.token
     names = sorted(headers)
-    canonical = "\n".join(
-        (
-            method,
-            path,
-            "&".join(f"{name}={query[name]}" for name in sorted(query)),
-            *(f"{name}:{' '.join(headers[name].split())}" for name in names),
-            "",
-            ";".join(names),
-            payload,
-        )
-    )
-    credential = f"{date[:8]}/{region}/{service}/aws4_request"
+    signed = ";".join(names)
+    parameters = "&".join(f"{name}={query[name]}" for name in sorted(query))
+    lines = (f"{name}:{' '.join(headers[name].split())}" for name in names)
+    canonical = "\n".join((method, path, parameters, *lines, "", signed, payload))
+    credential = "/".join((date[:8], *scope, "aws4_request"))
     text = f"{ALGORITHM}\n{date}\n{credential}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    signature = hmac.digest(_key(keys.secret_key, date[:8], region, service), text.encode(), "sha256").hex()
+    signature = hmac.digest(_key(keys.secret_key, date[:8], *scope), text.encode(), "sha256").hex()
     headers["authorization"] = (
-        f"{ALGORITHM} Credential={keys.access_key}/{credential}, SignedHeaders={';'.join(names)}, Signature={signature}"
+        f"{ALGORITHM} Credential={keys.access_key}/{credential}, SignedHeaders={signed}, Signature={signature}"
     )
