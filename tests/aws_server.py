@@ -25,7 +25,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 from werkzeug.test import run_wsgi_app
 
-from awsfs.demo.first_alone import FirstAlone
+from awsfs.demo.turns import Turns
 
 CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "aws_session_token": "testing"}
 IMAGE = {
@@ -94,7 +94,7 @@ class Server:
         with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as images:
             json.dump([IMAGE], images)
         self._images = os.environ["MOTO_AMIS_PATH"] = images.name
-        self._moto: Any = FirstAlone(DomainDispatcherApplication(create_backend_app))
+        self._moto: Any = Turns(DomainDispatcherApplication(create_backend_app))
         self._lock = threading.Lock()
         self._counters: list[Calls] = []
         self._rules: list[Rule] = []

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from mounts import PATIENCE
 
-from awsfs.demo.first_alone import FirstAlone
 from awsfs.demo.later import FIRST, Later
+from awsfs.demo.turns import Turns
 
 
 class Account:
@@ -57,11 +57,9 @@ def test_a_request_to_another_service_fills_nothing(account: Account, service: s
 class Crowd:
     """Requests to some services at once, each of which stays in the application until it is let out."""
 
-    SERVICES = ("a", "b", "c")
-
-    def __init__(self) -> None:
-        self.inside: list[str] = []
-        self._app, self._out = FirstAlone(self._answer), Semaphore(0)
+    def __init__(self, *services: str) -> None:
+        self.services, self.inside = services, list[str]()
+        self._app, self._out = Turns(self._answer), Semaphore(0)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self.inside.append("x")
@@ -71,8 +69,8 @@ class Crowd:
 
     def come(self, expected: int) -> int:
         """Send them, wait until as many as expected are inside, and a moment for more; how many are inside then."""
-        with ThreadPoolExecutor(len(self.SERVICES)) as pool:
-            for service in self.SERVICES:
+        with ThreadPoolExecutor(len(self.services)) as pool:
+            for service in self.services:
                 signed = f"Credential=id/20260101/us-west-2/{service}/aws4_request"
                 pool.submit(self._app, {"HTTP_AUTHORIZATION": signed}, lambda *_: None)
             end = time.monotonic() + PATIENCE
@@ -80,18 +78,24 @@ class Crowd:
                 time.sleep(0.01)
             time.sleep(0.1)
             found = len(self.inside)
-            for _ in self.SERVICES:
+            for _ in self.services:
                 self._out.release()
         return found
 
 
-class TestFirstAlone:
-    """moto compiles the routes of a service at its first request, which must not happen twice at once."""
+class TestTurns:
+    """moto compiles the routes of a service at its first request, and checks a condition some time before it writes."""
 
     def test_the_first_requests_to_services_are_answered_one_after_the_other(self) -> None:
-        assert Crowd().come(1) == 1
+        assert Crowd("a", "b", "c").come(1) == 1
 
     def test_later_requests_are_answered_at_once(self) -> None:
-        crowd = Crowd()
+        crowd = Crowd("a", "b", "c")
         crowd.come(1)
         assert crowd.come(3) == 3
+
+    @pytest.mark.parametrize("service", ["dynamodb", "s3"])
+    def test_requests_to_a_service_with_conditional_writes_are_answered_one_at_a_time(self, service: str) -> None:
+        crowd = Crowd(service, service, service)
+        crowd.come(1)
+        assert crowd.come(1) == 1

@@ -19,9 +19,9 @@ from werkzeug.serving import make_server
 from awsfs.demo import moto_state, prepared
 from awsfs.demo.account import fill, fill_later
 from awsfs.demo.behaviour import behave, grow, with_code
-from awsfs.demo.first_alone import FirstAlone
 from awsfs.demo.later import FIRST, App, Later
 from awsfs.demo.telemetry import CONTAINER_LOGS, CONTAINER_STREAM, EVENTS
+from awsfs.demo.turns import Turns
 from awsfs.demo.words import ACCOUNT, HOME, Connect, Credentials
 
 SEED = 1
@@ -31,7 +31,7 @@ SEED = 1
 def serve() -> int:
     """Start the server on a port that the system chooses, fill it, and return the port."""
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    later = _prepare_later(FirstAlone(DomainDispatcherApplication(create_backend_app)), lambda: port)
+    later = _prepare_later(Turns(DomainDispatcherApplication(create_backend_app)), lambda: port)
     server = make_server("127.0.0.1", 0, with_code(later), threaded=True, request_handler=MotoRequestHandler)
     port = server.server_port
     behave(port)
