@@ -38,9 +38,9 @@ _READING = frozenset(
 """Verbs that change nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Caller:
-    """The file operation that a program is waiting for, and who asked."""
+    """The file operation that a program is waiting for, and who asked. The mount derives its own from it."""
 
     verb: str = ""
     path: str = ""
